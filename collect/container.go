@@ -1,0 +1,182 @@
+package collect
+
+import (
+	"archive/tar"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+
+	"github.com/klauspost/compress/zip"
+	"github.com/mholt/archiver/v4"
+)
+
+// member is something to be read: the bundle itself, a file of a directory or
+// an entry of an archive.
+type member struct {
+	File
+	r io.Reader
+	// at gives the same content at random, if it lies in a file of its own.
+	at *io.SectionReader
+	// top is true for the bundle itself, whose name is in no File.In.
+	top bool
+	// src is the ring under r if what leaves it counts as unpacked only when
+	// it is not packed once more.
+	src *ring
+}
+
+// read opens m if it is an archive and visits it otherwise. The error is
+// errVisit when the walk is over, else nil: all else was handed to visit.
+func (t *walk) read(m member) error {
+	head := make([]byte, sniffLen)
+	n, err := fill(m.r, head, true)
+	if head = head[:n]; err != nil && err != io.EOF && n == 0 {
+		return t.gap(m.File, err, m.top)
+	}
+	f := sniff(head)
+	if m.src != nil && (f == plainFile || f == tarFile) {
+		if late := m.src.startCount(); late > 0 {
+			head, err = head[:max(0, len(head)-int(late))], t.overBytes()
+		}
+	}
+	m.r = &headed{head: head, err: err, r: m.r}
+	if f != plainFile && t.depth(m) > t.limits.Depth {
+		return t.gap(m.File, &LimitError{"max-depth", int64(t.limits.Depth)}, true)
+	}
+	switch f {
+	case plainFile:
+		return t.file(m)
+	case tarFile:
+		return t.tar(m, m.r)
+	case zipFile:
+		return t.zip(m)
+	}
+	return t.compressed(m, f, head)
+}
+
+func (t *walk) depth(m member) int {
+	if m.top {
+		return 0
+	}
+	return len(m.In) + 1
+}
+
+// inside is what File.In says of the entries of m.
+func (m *member) inside() []string {
+	if m.top {
+		return nil
+	}
+	return append(m.In[:len(m.In):len(m.In)], m.Path)
+}
+
+// tar visits the entries of the tar in r.
+func (t *walk) tar(m member, r io.Reader) error {
+	tail := &tarTail{r: r}
+	in := m.inside()
+	// ContinueOnError must stay off: it never ends on a cut archive.
+	err := archiver.Tar{}.Extract(t.ctx, tail, func(_ context.Context, e archiver.FileInfo) error {
+		h, ok := e.Header.(*tar.Header)
+		if !ok {
+			return fmt.Errorf("no tar header for %s", quoteName(e.NameInArchive))
+		}
+		tail.entry(h)
+		f := File{Path: CleanName(h.Name), In: in, ModTime: stamp(h.ModTime), Size: h.Size}
+		f.Archived = !f.ModTime.IsZero()
+		if skip, err := t.entry(f); skip {
+			return err
+		}
+		switch h.Typeflag {
+		case tar.TypeReg, tar.TypeCont, tar.TypeGNUSparse:
+		case tar.TypeDir:
+			return nil
+		case tar.TypeSymlink:
+			return t.link(f, h.Linkname)
+		case tar.TypeLink:
+			// The content came by under the other name and cannot be had again.
+			return t.gap(f, &SkipError{"hard link: content was read as " + quoteName(CleanName(h.Linkname))}, false)
+		default:
+			return t.gap(f, &SkipError{"device, pipe or other special entry"}, false)
+		}
+		body, err := e.Open()
+		if err != nil {
+			return t.gap(f, err, true)
+		}
+		return t.read(member{File: f, r: &bounded{t: t, r: body, in: &tail.off, start: tail.off}})
+	})
+	if err == nil {
+		err = tail.end()
+	}
+	if err != nil {
+		return t.gap(m.File, err, err != errAfterTar && err != errGarbage)
+	}
+	return nil
+}
+
+var errOverlap = errors.New("entries overlap")
+
+// zip visits the entries of a zip, which can only be read at random.
+func (t *walk) zip(m member) error {
+	if m.at == nil {
+		tmp, size, err := t.spool(m.r)
+		if err != nil {
+			return t.gap(m.File, err, true)
+		}
+		defer os.Remove(tmp.Name()) // again, for systems that keep open files
+		defer tmp.Close()
+		m.at = io.NewSectionReader(tmp, 0, size)
+	}
+	in, packed := m.inside(), int64(0)
+	var broken error
+	err := archiver.Zip{}.Extract(t.ctx, m.at, func(_ context.Context, e archiver.FileInfo) error {
+		h, ok := e.Header.(zip.FileHeader)
+		if !ok {
+			return fmt.Errorf("no zip header for %s", quoteName(e.NameInArchive))
+		}
+		name := h.Name
+		if !strings.Contains(name, "/") {
+			name = strings.ReplaceAll(name, "\\", "/") // as old .NET wrote them
+		}
+		f := File{Path: CleanName(name), In: in, ModTime: stamp(h.Modified), Size: int64(h.UncompressedSize64)}
+		f.Archived = !f.ModTime.IsZero()
+		if skip, err := t.entry(f); skip || e.IsDir() {
+			return err
+		}
+		// One stored content listed many times is how a zip gets past any ratio.
+		if packed += int64(h.CompressedSize64); packed > m.at.Size() || packed < 0 {
+			broken = errOverlap
+			return broken
+		}
+		if h.Flags&1 != 0 {
+			return t.gap(f, errors.New("encrypted zip entry"), true)
+		}
+		if special := e.Mode().Type(); special != 0 && special != fs.ModeSymlink {
+			return t.gap(f, &SkipError{"device, pipe or other special entry"}, false)
+		}
+		body, err := e.Open()
+		if err != nil {
+			return t.gap(f, err, true)
+		}
+		defer body.Close()
+		if e.Mode().Type() == fs.ModeSymlink { // its content is the target
+			target, err := io.ReadAll(io.LimitReader(body, 4096))
+			if err != nil {
+				return t.gap(f, err, false)
+			}
+			return t.link(f, string(target))
+		}
+		r := t.ring(source{upstream: body, packed: max(1, int64(h.CompressedSize64)), whole: true})
+		r.counted = true
+		defer r.close()
+		return t.read(member{File: f, r: r})
+	})
+	if broken != nil {
+		err = broken // without the foreign name that archiver puts in front
+	}
+	if err != nil {
+		return t.gap(m.File, damaged(zipFile, err), true)
+	}
+	return nil
+}

@@ -1,0 +1,153 @@
+package collect
+
+import (
+	"bufio"
+	"compress/bzip2"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+	"github.com/therootcompany/xz"
+)
+
+// opener puts the decompressor of a format over a reader.
+func (f format) opener() func(io.Reader) (io.Reader, error) {
+	return func(r io.Reader) (io.Reader, error) {
+		br := bufio.NewReaderSize(r, 128<<10)
+		switch f {
+		case gzipFile:
+			return newGunzip(br)
+		case xzFile:
+			// The default dictionary limit, 64 MiB, is that of xz -9.
+			x, err := xz.NewReader(br, 0)
+			if err != nil {
+				return nil, err
+			}
+			return x, nil
+		case zstdFile:
+			// 128 MiB is the largest window zstd itself accepts unasked.
+			// More than one goroutine was slower (design/dependencies).
+			z, err := zstd.NewReader(br, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(128<<20))
+			if err != nil {
+				return nil, err
+			}
+			return z.IOReadCloser(), nil
+		case bzip2File:
+			return bzip2.NewReader(br), nil
+		}
+		return nil, errors.New("no decompressor for " + f.String())
+	}
+}
+
+// compressed reads a tar under one compression, or the single file in it.
+func (t *walk) compressed(m member, f format, head []byte) error {
+	r := t.ring(source{upstream: m.r, open: f.opener(), whole: true})
+	r.counted = true
+	defer r.close()
+	first := make([]byte, sniffLen)
+	n, err := fill(r, first, true)
+	first = first[:n]
+	if err != nil && err != io.EOF && n == 0 {
+		return t.gap(m.File, damaged(f, err), m.top || strings.HasSuffix(unpackedName(m.Path), ".tar"))
+	}
+	in := &headed{head: first, err: err, r: &named{r, f}}
+	if sniff(first) != tarFile {
+		one := member{File: m.File, r: in}
+		one.Path, one.In, one.Size = unpackedName(m.Path), m.inside(), -1
+		if at := gzipTime(head); f == gzipFile && !at.IsZero() && !m.Archived {
+			one.ModTime, one.Archived = at, true
+		}
+		err := t.read(one)
+		// What the visitor left unread is of no interest, unless it is the bundle.
+		if err == nil && m.top {
+			if rest := r.drain(); rest != nil && rest != errGarbage {
+				t.sum.Cut = true
+			}
+		}
+		return err
+	}
+	// Its check sum, behind the tar's end mark, is reached by tarTail.end.
+	return t.tar(m, in)
+}
+
+// errGarbage is reported, yet nothing is missing: all streams before it ended
+// well and their check sums are right.
+var errGarbage = errors.New("other data follows the end of the gzip stream and was not read")
+
+// gunzip reads the members of a gzip file one by one, because the library's
+// own way of doing so takes zero padding and garbage behind the last one for
+// damage.
+type gunzip struct {
+	br *bufio.Reader
+	z  *gzip.Reader
+}
+
+func newGunzip(br *bufio.Reader) (io.Reader, error) {
+	z, err := gzip.NewReader(br)
+	if err != nil {
+		return nil, err
+	}
+	z.Multistream(false)
+	return &gunzip{br, z}, nil
+}
+
+func (g *gunzip) Read(p []byte) (int, error) {
+	n, err := g.z.Read(p)
+	if err != io.EOF {
+		return n, err
+	}
+	return n, g.member()
+}
+
+// member begins the next member; io.EOF if there is none.
+func (g *gunzip) member() error {
+	head, err := g.br.Peek(3)
+	if err != nil && err != io.EOF {
+		return err
+	}
+	if sniff(head) == gzipFile {
+		if err := g.z.Reset(g.br); err != nil {
+			return noEOF(err)
+		}
+		g.z.Multistream(false)
+		return nil
+	}
+	for {
+		c, err := g.br.ReadByte()
+		if err != nil {
+			return err
+		}
+		if c != 0 {
+			return errGarbage
+		}
+	}
+}
+
+// named gives the errors of a decompressor the name of its format, and leaves
+// those of the walk itself alone.
+type named struct {
+	r io.Reader
+	f format
+}
+
+func (n *named) Read(p []byte) (int, error) {
+	m, err := n.r.Read(p)
+	if err != nil && err != io.EOF {
+		err = damaged(n.f, err)
+	}
+	return m, err
+}
+
+func damaged(f format, err error) error {
+	var limit *LimitError
+	if errors.As(err, &limit) {
+		return limit
+	}
+	if err == errGarbage || err == errStopped {
+		return err
+	}
+	return fmt.Errorf("%s data is cut or damaged: %w", f, err)
+}

@@ -1,0 +1,192 @@
+package collect
+
+import (
+	"slices"
+	"strings"
+)
+
+// BundleKind names a layout of a bundle, as the report prints it.
+type BundleKind string
+
+// The kinds of bundles known. Files is what matches none of them.
+const (
+	Kanshiki    BundleKind = "kanshiki"
+	MustGather  BundleKind = "must-gather"
+	Inspect     BundleKind = "inspect"
+	LogBundle   BundleKind = "log-bundle"
+	Sosreport   BundleKind = "sosreport"
+	Insights    BundleKind = "insights"
+	SDNDebug    BundleKind = "sdn-debug"
+	Diagnostics BundleKind = "diagnostics"
+	ClusterInfo BundleKind = "cluster-info"
+	Files       BundleKind = "files"
+)
+
+// Recognizer tells the kind of a bundle from the paths in it, whatever their
+// order. The zero value is ready for use. Its memory grows with the number of
+// directories that look like the root of a bundle, not with that of paths.
+type Recognizer struct {
+	roots map[root]sign
+}
+
+// root is a directory, up to three below the innermost archive, that may be
+// where a layout begins. Archives nested deeper come after shallower ones.
+type root struct {
+	nested, depth int
+	dir           string
+}
+
+// sign is a set of marks that were seen below a root.
+type sign uint32
+
+const (
+	manifest sign = 1 << iota
+	hostMeta
+	version
+	clusterScoped
+	namespaces
+	gathered // a directory that only must-gather writes
+	inspected
+	bootstrapLogs
+	controlPlane
+	controlJournals
+	renderedAssets
+	sosCommands
+	sosOther
+	insightsID
+	insightsGathers
+	insightsConfig
+	nodeInfo
+	nodeFiles
+	journalBoot
+	ovsOrFlows
+	nodesJSON
+	podsJSON
+	podLogs
+)
+
+// kindSigns are the signatures of catalogue part 4, first match first; each
+// wants all bits of one of its sets. Insights archives come before must-gather
+// because newer ones hold namespaces/ and cluster-scoped-resources/ as well.
+var kindSigns = []struct {
+	kind BundleKind
+	any  []sign
+}{
+	{Kanshiki, []sign{manifest | hostMeta}},
+	{Insights, []sign{insightsID | insightsGathers, insightsID | insightsConfig, insightsGathers | insightsConfig}},
+	{Sosreport, []sign{sosCommands | sosOther}},
+	{LogBundle, []sign{bootstrapLogs, controlPlane | renderedAssets, controlJournals}},
+	{SDNDebug, []sign{nodeInfo | nodeFiles}},
+	{Inspect, []sign{inspected}},
+	{MustGather, []sign{
+		clusterScoped | namespaces, version | clusterScoped, version | namespaces,
+		gathered | clusterScoped, gathered | namespaces,
+	}},
+	{Inspect, []sign{clusterScoped, namespaces}},
+	{ClusterInfo, []sign{nodesJSON | podsJSON, podsJSON | podLogs}},
+	{Diagnostics, []sign{journalBoot | ovsOrFlows}},
+}
+
+// Add takes a path into account: File.In and File.Path.
+func (r *Recognizer) Add(in []string, path string) {
+	for depth, start := 0, 0; depth <= 3; depth++ {
+		if s := signs(path[start:]); s != 0 {
+			if strings.Contains(path[:start], "inspect.local.") && s&(clusterScoped|namespaces) != 0 {
+				s |= inspected
+			}
+			if r.roots == nil {
+				r.roots = make(map[root]sign)
+			}
+			r.roots[root{len(in), depth, strings.Join(in, "!") + "!" + path[:start]}] |= s
+		}
+		next := strings.IndexByte(path[start:], '/')
+		if next < 0 {
+			return
+		}
+		start += next + 1
+	}
+}
+
+// Kind is the kind the paths so far amount to: that of the shallowest root
+// that has one. Bundles of different kinds side by side are Files.
+func (r *Recognizer) Kind() BundleKind {
+	type level struct{ nested, depth int }
+	found := make(map[level]BundleKind)
+	best := level{1 << 30, 0}
+	for at, s := range r.roots {
+		k := kindOf(s)
+		if k == "" {
+			continue
+		}
+		l := level{at.nested, at.depth}
+		if old := found[l]; old != "" && old != k {
+			k = Files
+		}
+		found[l] = k
+		if l.nested < best.nested || l.nested == best.nested && l.depth < best.depth {
+			best = l
+		}
+	}
+	return orElse(found[best], Files)
+}
+
+func kindOf(s sign) BundleKind {
+	for _, k := range kindSigns {
+		if slices.ContainsFunc(k.any, func(all sign) bool { return s&all == all }) {
+			return k.kind
+		}
+	}
+	return ""
+}
+
+// names are the marks of the first segment alone: those of files stand in
+// fileSigns, those of directories in dirSigns.
+var fileSigns = map[string]sign{
+	"manifest.json": manifest, "version": version, "gather.logs": gathered, "must-gather.logs": gathered,
+	"version.txt": sosOther, "nodes.json": nodesJSON, "journal-boot": journalBoot,
+	"ovs-show": ovsOrFlows, "flows": ovsOrFlows,
+}
+
+var dirSigns = map[string]sign{
+	"cluster-scoped-resources": clusterScoped, "namespaces": namespaces,
+	"host_service_logs": gathered, "etcd_info": gathered, "network_logs": gathered,
+	"audit_logs": gathered, "ingress_controllers": gathered,
+	"rendered-assets": renderedAssets, "control-plane": controlPlane,
+	"sos_commands": sosCommands, "sos_logs": sosOther, "sos_reports": sosOther,
+}
+
+// signs are the marks a path gives its root.
+func signs(path string) sign {
+	first, rest, dir := strings.Cut(path, "/")
+	if !dir {
+		if strings.HasPrefix(first, "tc-") {
+			return journalBoot // as telling of oc adm diagnostics
+		}
+		return fileSigns[first]
+	}
+	s := dirSigns[first]
+	second, third, deeper := strings.Cut(rest, "/")
+	switch {
+	case first == "hosts" && third == "meta.json":
+		s |= hostMeta
+	case (first == "bootstrap" || first == "log-bundle-bootstrap") && deeper && (second == "journals" || second == "services"):
+		s |= bootstrapLogs
+	case first == "control-plane" && strings.HasPrefix(third, "journals/"):
+		s |= controlJournals
+	case first == "config" && (rest == "id" || rest == "version" || rest == "version.json"):
+		s |= insightsID
+	case first == "config" && deeper && (second == "clusteroperator" || second == "pod" || second == "node"):
+		s |= insightsConfig
+	case first == "insights-operator" && rest == "gathers.json":
+		s |= insightsGathers
+	case first == "meta" && rest == "nodeinfo":
+		s |= nodeInfo
+	case first == "nodes" && deeper:
+		s |= nodeFiles
+	case rest == "pods.json":
+		s |= podsJSON
+	case third == "logs.txt":
+		s |= podLogs
+	}
+	return s
+}
