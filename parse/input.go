@@ -1,0 +1,205 @@
+package parse
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"path"
+	"strings"
+	"sync"
+	"time"
+
+	"kanshiki/collect"
+)
+
+// headSize is how much of a file Sniff sees, in bytes.
+const headSize = 4096
+
+// Options are what the user says about the bundles.
+type Options struct {
+	// Zone of dates printed without one; nil is UTC. Logs of OpenShift's own
+	// nodes and containers are in UTC whatever it says.
+	Zone *time.Location
+	// Year of dates printed without one; 0 if not given.
+	Year int
+	// LineLimit is the longest line read whole, in bytes; 0 means 1 MiB.
+	LineLimit int
+}
+
+func (o Options) lineLimit() int {
+	if o.LineLimit <= 0 {
+		return defaultLineLimit
+	}
+	return o.LineLimit
+}
+
+// Input is one file on its way to a parser.
+type Input struct {
+	File   *collect.File
+	Bundle int
+	Head   []byte    // the first 4 KiB
+	R      io.Reader // the whole content, head included
+	Options
+}
+
+// parsers are made once: the list holds lookup tables.
+var parsers = sync.OnceValue(Parsers)
+
+// Read gives a file to the one parser that knows it: the first whose Match
+// takes the path, else the first whose Sniff takes the content, else, if name
+// and content look like text of a log, the log parser. known is false for what
+// nobody reads. What cannot be read becomes a Gap; the error is ctx's alone.
+func Read(ctx context.Context, f *collect.File, bundle int, opt Options, s Sink) (known bool, err error) {
+	if err := ctx.Err(); err != nil {
+		return false, err
+	}
+	r := &ctxReader{ctx: ctx, r: f.Reader}
+	head := make([]byte, headSize)
+	n, readErr := io.ReadFull(r, head)
+	head = head[:n]
+	if errors.Is(readErr, io.ErrUnexpectedEOF) {
+		readErr = io.EOF
+	}
+	if n == 0 && readErr == io.EOF {
+		emptyFile(f, bundle, s)
+		return true, nil
+	}
+	var rest io.Reader = r
+	if readErr != nil {
+		rest = failed{readErr}
+	}
+	in := &Input{File: f, Bundle: bundle, Head: head, R: io.MultiReader(bytes.NewReader(head), rest), Options: opt}
+	known, readErr = dispatch(in, s)
+	if err := ctx.Err(); err != nil {
+		return known, err
+	}
+	if readErr != nil {
+		s.Gap(Gap{File: f.Name(), Reason: readErr.Error()})
+	}
+	return known, nil
+}
+
+// dispatch chooses the parser and runs it.
+func dispatch(in *Input, s Sink) (known bool, err error) {
+	f, head := in.File, in.Head
+	what := binaryKind(head)
+	if what != "" && what != "binary data" {
+		return false, notText(f, what, s)
+	}
+	for _, p := range parsers() {
+		if p.Match(f) {
+			return true, p.Parse(in, s)
+		}
+	}
+	if what != "" {
+		return false, notText(f, what, s)
+	}
+	for _, p := range parsers() {
+		if p.Sniff != nil && p.Sniff(head) {
+			return true, p.Parse(in, s)
+		}
+	}
+	base := strings.ToLower(path.Base(f.Path))
+	if !isLogName(base) {
+		return false, nil
+	}
+	// Dumps of a known bundle that no parser knows are not logs: the words in
+	// them happened to nobody.
+	if _, headers := countHeaders(head, 50); headers == 0 && !isLoose(f) && !strings.Contains(base, ".log") {
+		return false, nil
+	}
+	if isLoose(f) && (path.Ext(base) == ".txt" || path.Ext(base) == ".md") {
+		if err := pastedTables(in, s); err != nil {
+			return true, err
+		}
+	}
+	headed, err := parseLog(newKindIndex(), in, s)
+	return headed > 0 || isLoose(f), err
+}
+
+// pasteLimit is the largest text, in bytes, that is searched for pasted tables
+// and command output: what people write by hand is far smaller.
+const pasteLimit = 4 << 20
+
+// pastedTables gives what people paste between their own words: tables behind
+// the first 4 KiB, of which the head says nothing. The text can be read again.
+func pastedTables(in *Input, s Sink) error {
+	text, err := io.ReadAll(io.LimitReader(in.R, pasteLimit+1))
+	if err == nil && len(text) <= pasteLimit {
+		readPasted(in, s, text)
+	}
+	in.R = io.MultiReader(bytes.NewReader(text), in.R)
+	return err
+}
+
+// parseLog reads a file as a log of the kinds that its path, its name or its
+// first lines tell.
+func parseLog(x *kindIndex, in *Input, s Sink) (headed int, err error) {
+	if isJournalRecords(in.Head) {
+		return 1, parseRecords(x, in, s)
+	}
+	src, kinds, opt := newSource(x, in)
+	return readLog(src, in.R, opt, s, kinds)
+}
+
+func newSource(x *kindIndex, in *Input) (*Source, lineKinds, Options) {
+	l, opt := x.readLogPath(in.File), in.Options
+	if l.kinds == nil {
+		if k := byBaseName(path.Base(in.File.Path)); k != "" && isLoose(in.File) {
+			l.kinds = KindsOf(k)
+		} else {
+			l.kinds = []Kind{contentKind(in.Head)}
+		}
+	}
+	if l.node {
+		opt.Zone = nil
+	}
+	o := l.origin
+	return &Source{
+		File: in.File.Name(), Bundle: in.Bundle, Kinds: l.kinds, Previous: o.Previous,
+		Host: o.Host, Namespace: o.Namespace, Pod: o.Pod, Container: o.Container,
+	}, lineKinds{source: l.kinds, loose: isLoose(in.File), index: x}, opt
+}
+
+// contentKind tells an installer's log by its first lines.
+func contentKind(head []byte) Kind {
+	for _, s := range []string{`msg="OpenShift Installer `, "INFO Consuming Install Config", "INFO Waiting up to "} {
+		if bytes.Contains(head, []byte(s)) {
+			return "installer"
+		}
+	}
+	return Text
+}
+
+// emptyFile records an answer that the API did not give: in a log bundle a
+// resource of no bytes means that the server could not be reached.
+func emptyFile(f *collect.File, bundle int, s Sink) {
+	if path.Ext(f.Path) != ".json" || !hasDir(f.Path, "resources") || !s.Wants("empty-file") {
+		return
+	}
+	name := strings.TrimSuffix(path.Base(f.Path), ".json")
+	s.Fact(&Fact{
+		Pos: Pos{Bundle: bundle, File: f.Name()}, Kind: "empty-file", Host: originOf(f).Host,
+		Data:  map[string]any{"name": name, "path": f.Path},
+		Quote: path.Base(f.Path) + " is empty",
+	})
+}
+
+// ctxReader ends reading when the run is cancelled.
+type ctxReader struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (c *ctxReader) Read(p []byte) (int, error) {
+	if err := c.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return c.r.Read(p)
+}
+
+// failed is a reader after its error.
+type failed struct{ err error }
+
+func (f failed) Read([]byte) (int, error) { return 0, f.err }

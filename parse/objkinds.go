@@ -1,0 +1,158 @@
+package parse
+
+import (
+	"bytes"
+	"path"
+	"strings"
+)
+
+// pathKind is the kind of objects that do not say it themselves.
+type pathKind struct {
+	kind, apiVersion string
+}
+
+// insightsKinds: the Insights Operator stores objects without kind; the
+// directory tells it (docs/insights-archive-sample of openshift/insights-operator).
+var insightsKinds = map[string]pathKind{
+	"config/clusteroperator":                 {"ClusterOperator", "config.openshift.io/v1"},
+	"config/node":                            {"Node", "v1"},
+	"config/pod":                             {"Pod", "v1"},
+	"config/certificatesigningrequests":      {"CertificateSigningRequest", "certificates.k8s.io/v1"},
+	"config/machineconfigpools":              {"MachineConfigPool", "machineconfiguration.openshift.io/v1"},
+	"config/machineconfigs":                  {"MachineConfig", "machineconfiguration.openshift.io/v1"},
+	"config/machines":                        {"Machine", "machine.openshift.io/v1beta1"},
+	"config/persistentvolumes":               {"PersistentVolume", "v1"},
+	"config/validatingwebhookconfigurations": {"ValidatingWebhookConfiguration", "admissionregistration.k8s.io/v1"},
+	"config/mutatingwebhookconfigurations":   {"MutatingWebhookConfiguration", "admissionregistration.k8s.io/v1"},
+	"machinesets":                            {"MachineSet", "machine.openshift.io/v1beta1"},
+	"events":                                 {"Event", "v1"},
+}
+
+// insightsFiles: the singletons of the same archive.
+var insightsFiles = map[string]pathKind{
+	"config/version":        {"ClusterVersion", "config.openshift.io/v1"},
+	"config/network":        {"Network", "config.openshift.io/v1"},
+	"config/ingress":        {"Ingress", "config.openshift.io/v1"},
+	"config/infrastructure": {"Infrastructure", "config.openshift.io/v1"},
+	"config/proxy":          {"Proxy", "config.openshift.io/v1"},
+	"config/oauth":          {"OAuth", "config.openshift.io/v1"},
+	"config/apiserver":      {"APIServer", "config.openshift.io/v1"},
+	"config/authentication": {"Authentication", "config.openshift.io/v1"},
+	"config/featuregate":    {"FeatureGate", "config.openshift.io/v1"},
+	"config/image":          {"Image", "config.openshift.io/v1"},
+}
+
+// kindOfPath gives the kind of the objects in an insights archive's file;
+// empty for any other path. The archive may lie below other directories.
+func kindOfPath(p string) pathKind {
+	ext := path.Ext(p)
+	if ext != ".json" && !(ext == "" && path.Base(p) == "version") {
+		return pathKind{}
+	}
+	parts := strings.Split(strings.TrimSuffix(p, ext), "/")
+	for n := 2; n <= 4 && n <= len(parts); n++ {
+		tail := parts[len(parts)-n:]
+		if n == 2 {
+			if k, ok := insightsFiles[tail[0]+"/"+tail[1]]; ok && ext == ".json" || k.kind == "ClusterVersion" {
+				return k
+			}
+		}
+		if n == 3 && tail[0] == "pods" && ext == ".json" { // conditional/namespaces/<ns>/pods/<pod>/<pod>.json
+			return insightsKinds["config/pod"]
+		}
+		k, ok := insightsKinds[tail[0]]
+		if !ok && n > 2 {
+			k, ok = insightsKinds[tail[0]+"/"+tail[1]]
+		}
+		if ok && (k.kind != "ClusterOperator" || n == 3) && !strings.Contains(p, "/logs/") {
+			return k
+		}
+	}
+	return pathKind{}
+}
+
+// itemKind gives the kind of a list's items that do not say it: that of the
+// list's own ("PodList" holds Pods), else what the path tells.
+func itemKind(listKind string, apiVersion any, fallback pathKind) pathKind {
+	k := strings.TrimSuffix(listKind, "List")
+	if k == "" || k == listKind {
+		return fallback
+	}
+	av, _ := apiVersion.(string)
+	return pathKind{k, av}
+}
+
+// want asks the sink once for each kind.
+func (o *objectReader) want(kind string) bool {
+	if kind == "" {
+		return false
+	}
+	w, ok := o.wants[kind]
+	if !ok {
+		w = o.s.Wants(kind)
+		o.wants[kind] = w
+	}
+	return w
+}
+
+// wantedName is want for a name still in the input, without a copy.
+func (o *objectReader) wantedName(name []byte) bool {
+	if w, ok := o.wants[string(name)]; ok {
+		return w
+	}
+	return o.want(string(name))
+}
+
+// anyWanted is the gate in front of the decoders: it finds every `kind: X` and
+// `"kind": "X"` in the text, at any depth, and lets the text pass if one is
+// wanted. Most files of a must-gather end here.
+func (o *objectReader) anyWanted(text []byte) bool {
+	if o.path.kind != "" && o.want(o.path.kind) {
+		return true
+	}
+	config := false
+	for rest := text; ; {
+		i := bytes.Index(rest, []byte("kind"))
+		if i < 0 {
+			return false
+		}
+		rest = rest[i+4:]
+		name := kindAfter(rest)
+		if len(name) == 0 {
+			continue
+		}
+		if o.wantedName(name) {
+			return true
+		}
+		if item, ok := bytes.CutSuffix(name, []byte("List")); ok && len(item) > 0 && o.wantedName(item) {
+			return true
+		}
+		if string(name) == "ConfigMap" && !config {
+			config = true // asked once: the search runs over the whole text
+			if o.want("install-config") && bytes.Contains(text, []byte("cluster-config-v1")) {
+				return true
+			}
+		}
+	}
+}
+
+// kindAfter reads the value behind the key "kind", in YAML or JSON.
+func kindAfter(b []byte) []byte {
+	if len(b) > 0 && (b[0] == '"' || b[0] == '\'') {
+		b = b[1:]
+	}
+	i := 0
+	for i < len(b) && (b[i] == ' ' || b[i] == '\t') {
+		i++
+	}
+	if i == len(b) || b[i] != ':' {
+		return nil
+	}
+	for i++; i < len(b) && (b[i] == ' ' || b[i] == '\t' || b[i] == '"' || b[i] == '\'' || b[i] == '\n' || b[i] == '\r'); i++ {
+	}
+	j := i
+	for j < len(b) && isWordByte(b[j]) {
+		j++
+	}
+	return b[i:j]
+}
