@@ -36,9 +36,9 @@ func TestCutTar(t *testing.T) {
 		{"half an end mark", 2*(header+padded) + 512, []string{one, two}, false},
 		{"no end mark", 2 * (header + padded), []string{one, two, "b.tar!" + errTarCut.Error()}, true},
 		{"between entries", header + padded, []string{one, "b.tar!" + errTarCut.Error()}, true},
-		{"within a header", header + padded + 100, []string{one, "b.tar!unexpected EOF"}, true},
+		{"within a header", header + padded + 100, []string{one, "b.tar!cut: its end is missing"}, true},
 		{"within padding", header + 1010, []string{one, "b.tar!" + errTarCut.Error()}, true},
-		{"within content", header + padded + header + 10, []string{one, "two.log=" + body[:10] + "!unexpected EOF", "b.tar!unexpected EOF"}, true},
+		{"within content", header + padded + header + 10, []string{one, "two.log=" + body[:10] + "!cut: its end is missing", "b.tar!cut: its end is missing"}, true},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			s := walkFile(t, "b.tar", whole[:tc.len])
@@ -82,7 +82,7 @@ func TestCutCompression(t *testing.T) {
 		packed := pack(t, suffix, whole)
 		for _, n := range []int{len(packed) - 1, len(packed) - 9, len(packed) * 3 / 4, len(packed) / 3, 20} {
 			s := walkFile(t, "b.tar."+suffix, packed[:n])
-			if !s.sum.Cut || s.sum.SHA256 == "" || len(s.all) == 0 || !strings.Contains(s.all[len(s.all)-1], "cut or damaged") {
+			if !s.sum.Cut || s.sum.SHA256 == "" || len(s.all) == 0 || !strings.Contains(s.all[len(s.all)-1], "data is cut") {
 				t.Errorf("%s cut to %d of %d: %+v %v", suffix, n, len(packed), s.sum, s.all)
 			}
 			if s.sum.Files == 0 && s.err == nil {
@@ -91,12 +91,12 @@ func TestCutCompression(t *testing.T) {
 		}
 		log := pack(t, suffix, []byte(body))
 		s := walkFile(t, "x.log."+suffix, log[:len(log)/2])
-		if !s.sum.Cut || !strings.Contains(strings.Join(s.all, " "), "cut or damaged") {
+		if !s.sum.Cut || !strings.Contains(strings.Join(s.all, " "), "data is cut") {
 			t.Errorf("%s single: %+v %v", suffix, s.sum, s.all)
 		}
 		// Within a bundle a broken log costs itself only.
 		s = walkFile(t, "b.tar", tarOf(t, entry{name: "x.log." + suffix, body: string(log[:len(log)/2])}, entry{name: "y", body: "z"}))
-		if len(s.all) != 2 || !strings.Contains(s.all[0], "cut or damaged") || s.all[1] != "y=z" || s.sum.Cut {
+		if len(s.all) != 2 || !strings.Contains(s.all[0], "data is cut") || s.all[1] != "y=z" || s.sum.Cut {
 			t.Errorf("%s nested: %+v %v", suffix, s.sum, s.all)
 		}
 	}

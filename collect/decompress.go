@@ -149,5 +149,8 @@ func damaged(f format, err error) error {
 	if err == errGarbage || err == errStopped {
 		return err
 	}
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		return &cutError{f.String() + " data is cut: its end is missing"}
+	}
 	return fmt.Errorf("%s data is cut or damaged: %w", f, err)
 }

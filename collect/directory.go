@@ -16,7 +16,7 @@ import (
 func (t *walk) directory(name string) error {
 	root, err := os.OpenRoot(name)
 	if err != nil {
-		return err
+		return bare(err)
 	}
 	defer root.Close()
 	abs, _ := filepath.Abs(name)

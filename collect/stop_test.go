@@ -57,10 +57,10 @@ func TestCancelWhileReading(t *testing.T) {
 	before := runtime.NumGoroutine()
 	ctx, cancel := context.WithCancel(context.Background())
 	visits := 0
-	sum, err := (&Walker{}).Walk(ctx, path, func(f *File, err error) error {
+	sum, err := (&Walker{}).Walk(ctx, path, func(f *File, _ error) error {
 		visits++
 		cancel()
-		_, err = io.Copy(io.Discard, f.Reader)
+		_, err := io.Copy(io.Discard, f.Reader)
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("reader gave %v", err)
 		}

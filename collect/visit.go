@@ -47,7 +47,9 @@ func (t *walk) gap(f File, err error, cut bool) error {
 	t.sum.Cut = t.sum.Cut || cut
 	var skipped *SkipError
 	if t.failed == nil && !errors.As(err, &skipped) {
-		t.failed = fmt.Errorf("%s: %w", f.Name(), err)
+		if t.failed = err; f.Name() != t.sum.Name { // the caller names the bundle itself
+			t.failed = fmt.Errorf("%s: %w", f.Name(), err)
+		}
 	}
 	f.Reader = nil
 	f.Origin = OriginOf(f.In, f.Path)
@@ -134,11 +136,22 @@ func (b *body) Read(p []byte) (int, error) {
 }
 
 // bare takes the operating system's path off an error: it is the machine's,
-// not the bundle's.
+// not the bundle's. Its name for the call helps only where reading failed.
 func bare(err error) error {
 	var p *fs.PathError
-	if errors.As(err, &p) {
+	switch {
+	case err == io.ErrUnexpectedEOF:
+		return &cutError{"cut: its end is missing"}
+	case !errors.As(err, &p):
+		return err
+	case p.Op == "read":
 		return fmt.Errorf("%s: %w", p.Op, p.Err)
 	}
-	return err
+	return p.Err
 }
+
+// cutError is io.ErrUnexpectedEOF in words that need no programmer.
+type cutError struct{ text string }
+
+func (e *cutError) Error() string { return e.text }
+func (e *cutError) Unwrap() error { return io.ErrUnexpectedEOF }

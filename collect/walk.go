@@ -67,7 +67,7 @@ func (t *walk) bundle(name string) error {
 	}
 	info, err := os.Stat(name)
 	if err != nil {
-		return err
+		return bare(err)
 	}
 	// "." and ".." have no base name of their own.
 	t.sum.Name = filepath.Base(name)
@@ -79,7 +79,7 @@ func (t *walk) bundle(name string) error {
 	}
 	file, err := t.open(name, info)
 	if err != nil {
-		return err
+		return bare(err)
 	}
 	defer file.Close()
 	m := member{File: File{Path: CleanName(t.sum.Name), Size: -1}, r: file}

@@ -138,10 +138,10 @@ func TestPasteWithLog(t *testing.T) {
 	if len(s.objects) != 1 {
 		t.Errorf("%d objects", len(s.objects))
 	}
-	if err := alsoLog(&Input{File: &collect.File{Path: "loose.txt"}}, []byte(text), s); err != nil || s.ends != 1 {
+	if err := alsoLog(&Input{File: &collect.File{Path: "loose.txt"}}, []byte(text), nil, s); err != nil || s.ends != 1 {
 		t.Errorf("read as a log %d times, %v", s.ends, err)
 	}
-	if err := alsoLog(&Input{File: &collect.File{Path: "loose.txt"}}, []byte("$ oc get nodes\nnone\n"), s); err != nil || s.ends != 1 {
+	if err := alsoLog(&Input{File: &collect.File{Path: "loose.txt"}}, []byte("$ oc get nodes\nnone\n"), nil, s); err != nil || s.ends != 1 {
 		t.Errorf("a table was read as a log, %v", err)
 	}
 }

@@ -28,8 +28,8 @@ func undoEscapes(out, b []byte) []byte {
 				continue
 			}
 			i += width
-			if low := rune(-1); c == 'u' && r >= 0xd800 && r < 0xdc00 && at(b, i+1) == '\\' && at(b, i+2) == 'u' {
-				if low = hexAt(b, i+3, 4); low >= 0xdc00 && low < 0xe000 {
+			if c == 'u' && r >= 0xd800 && r < 0xdc00 && at(b, i+1) == '\\' && at(b, i+2) == 'u' {
+				if low := hexAt(b, i+3, 4); low >= 0xdc00 && low < 0xe000 {
 					r = (r-0xd800)<<10 + low - 0xdc00 + 0x10000
 					i += 6
 				}

@@ -3,7 +3,6 @@ package parse
 import (
 	"bytes"
 	"context"
-	"errors"
 	"io"
 	"path"
 	"strings"
@@ -56,11 +55,8 @@ func Read(ctx context.Context, f *collect.File, bundle int, opt Options, s Sink)
 	}
 	r := &ctxReader{ctx: ctx, r: f.Reader}
 	head := make([]byte, headSize)
-	n, readErr := io.ReadFull(r, head)
+	n, readErr := readHead(r, head)
 	head = head[:n]
-	if errors.Is(readErr, io.ErrUnexpectedEOF) {
-		readErr = io.EOF
-	}
 	if n == 0 && readErr == io.EOF {
 		emptyFile(f, bundle, s)
 		return true, nil
@@ -70,6 +66,7 @@ func Read(ctx context.Context, f *collect.File, bundle int, opt Options, s Sink)
 		rest = failed{readErr}
 	}
 	in := &Input{File: f, Bundle: bundle, Head: head, R: io.MultiReader(bytes.NewReader(head), rest), Options: opt}
+	plainText(in)
 	known, readErr = dispatch(in, s)
 	if err := ctx.Err(); err != nil {
 		return known, err
@@ -78,6 +75,18 @@ func Read(ctx context.Context, f *collect.File, bundle int, opt Options, s Sink)
 		s.Gap(Gap{File: f.Name(), Reason: readErr.Error()})
 	}
 	return known, nil
+}
+
+// readHead fills head as far as it can. Unlike io.ReadFull it leaves the
+// reader's error as it is: that a short file ends and that one was cut within
+// its first 4 KiB are not the same.
+func readHead(r io.Reader, head []byte) (n int, err error) {
+	for n < len(head) && err == nil {
+		var m int
+		m, err = r.Read(head[n:])
+		n += m
+	}
+	return n, err
 }
 
 // dispatch chooses the parser and runs it.
@@ -110,9 +119,7 @@ func dispatch(in *Input, s Sink) (known bool, err error) {
 		return false, nil
 	}
 	if isLoose(f) && (path.Ext(base) == ".txt" || path.Ext(base) == ".md") {
-		if err := pastedTables(in, s); err != nil {
-			return true, err
-		}
+		pastedTables(in, s)
 	}
 	headed, err := parseLog(newKindIndex(), in, s)
 	return headed > 0 || isLoose(f), err
@@ -123,14 +130,18 @@ func dispatch(in *Input, s Sink) (known bool, err error) {
 const pasteLimit = 4 << 20
 
 // pastedTables gives what people paste between their own words: tables behind
-// the first 4 KiB, of which the head says nothing. The text can be read again.
-func pastedTables(in *Input, s Sink) error {
+// the first 4 KiB, of which the head says nothing. The text can be read again,
+// up to the error if there is one.
+func pastedTables(in *Input, s Sink) {
 	text, err := io.ReadAll(io.LimitReader(in.R, pasteLimit+1))
-	if err == nil && len(text) <= pasteLimit {
-		readPasted(in, s, text)
+	if len(text) <= pasteLimit {
+		readPasted(in, s, text, err != nil)
 	}
-	in.R = io.MultiReader(bytes.NewReader(text), in.R)
-	return err
+	rest := in.R
+	if err != nil {
+		rest = failed{err}
+	}
+	in.R = io.MultiReader(bytes.NewReader(text), rest)
 }
 
 // parseLog reads a file as a log of the kinds that its path, its name or its

@@ -70,11 +70,10 @@ func (r *recordReader) run() error {
 		if err == io.EOF && len(line) == 0 {
 			r.number--
 		}
-		switch err {
-		case nil:
-		case io.EOF:
+		if err == io.EOF {
 			return nil
-		default:
+		}
+		if err != nil {
 			return err
 		}
 	}

@@ -2,7 +2,9 @@ package parse
 
 import (
 	"bytes"
+	"io"
 	"path"
+	"slices"
 	"strings"
 
 	"kanshiki/collect"
@@ -37,7 +39,9 @@ type textReader struct {
 	read  func(c *textCtx, s section)
 	// whole readers want the file as one section: it is no command's output,
 	// and lines that look like prompts are its comments.
-	whole  bool
+	whole bool
+	// rows readers give a record a line, which no other line can change.
+	rows   bool
 	sample string
 }
 
@@ -46,6 +50,7 @@ type textCtx struct {
 	in   *Input
 	s    Sink
 	seen clockSpan
+	cut  bool // the text ends before its end
 }
 
 // fact gives one record. line is 1-based in the file, quote the line itself.
@@ -89,12 +94,12 @@ func (r textReader) parser() Parser {
 				s.Gap(Gap{File: in.File.Name(), Reason: "larger than 16 MiB: only the beginning was read"})
 			}
 			text := string(data)
-			c := &textCtx{in: in, s: s}
+			c := &textCtx{in: in, s: s, cut: err != nil}
 			if r.mine(in.File.Path) {
 				c.run(r, text, nil)
 			} else {
 				c.pasted(text)
-				logErr := alsoLog(in, data, s)
+				logErr := alsoLog(in, data, err, s)
 				if err == nil {
 					err = logErr
 				}
@@ -117,20 +122,24 @@ func (r textReader) mine(p string) bool {
 
 // readPasted gives the tables and command outputs of a text that nothing else
 // told the kind of, for callers that read the same text as a log.
-func readPasted(in *Input, s Sink, text []byte) {
-	c := &textCtx{in: in, s: s}
+func readPasted(in *Input, s Sink, text []byte, cut bool) {
+	c := &textCtx{in: in, s: s, cut: cut}
 	c.pasted(string(text))
 	c.seen.report(s)
 }
 
 // alsoLog reads a paste once more as a log if lines of one stand in it: the
-// tail of systemctl status, a journal behind the next prompt.
-func alsoLog(in *Input, data []byte, s Sink) error {
+// tail of systemctl status, a journal behind the next prompt. readErr is what
+// ended the reading of data, nil if its end did.
+func alsoLog(in *Input, data []byte, readErr error, s Sink) error {
 	if _, known := countHeaders(data, len(data)); known == 0 {
 		return nil
 	}
 	again := *in
 	again.R = bytes.NewReader(data)
+	if readErr != nil {
+		again.R = io.MultiReader(again.R, failed{readErr})
+	}
 	_, err := parseLog(newKindIndex(), &again, s)
 	return err
 }
@@ -138,13 +147,15 @@ func alsoLog(in *Input, data []byte, s Sink) error {
 // run gives a text to one reader.
 func (c *textCtx) run(r textReader, text string, secs []section) {
 	if r.whole {
-		r.read(c, section{line: 1, lines: splitText(text)})
+		if !c.cut {
+			r.read(c, section{line: 1, lines: splitText(text)})
+		}
 		return
 	}
 	if secs == nil {
 		secs = sections(text)
 	}
-	for _, sec := range secs {
+	for _, sec := range c.unharmed(r, secs) {
 		r.read(c, sec)
 	}
 }
@@ -159,12 +170,27 @@ func (c *textCtx) pasted(text string) {
 			}
 			continue
 		}
-		for _, sec := range secs {
+		for _, sec := range c.unharmed(r, secs) {
 			if r.sniff(sec.cmd, sec.text()) {
 				r.read(c, sec)
 			}
 		}
 	}
+}
+
+// unharmed leaves out what a cut has made untrue: an answer without its records
+// is an empty answer. Of a table only the last row is torn.
+func (c *textCtx) unharmed(r textReader, secs []section) []section {
+	if !c.cut || len(secs) == 0 {
+		return secs
+	}
+	last := len(secs) - 1
+	if !r.rows {
+		return secs[:last]
+	}
+	secs = slices.Clone(secs)
+	secs[last].lines = secs[last].lines[:max(0, len(secs[last].lines)-1)]
+	return secs
 }
 
 // splitText cuts a text into lines without their ends. Installer output holds

@@ -59,6 +59,7 @@ var knownTables = tableKinds()
 func tableReader() textReader {
 	return textReader{
 		kind:  "oc-table",
+		rows:  true,
 		doc:   "tables of `oc get`, as files or pasted, also several in one file",
 		paths: func(p string) bool { return strings.Contains("/"+p, "/cluster/oc-text/") },
 		sniff: func(_, text string) bool {

@@ -148,7 +148,7 @@ func TestReadPasted(t *testing.T) {
 	s := &objSink{}
 	text := strings.Repeat("文章。\n", 2000) + "[root@bastion ~]# oc get csr\nNAME AGE SIGNERNAME REQUESTOR CONDITION\n" +
 		"csr-8cjss 11m kubernetes.io/kubelet-serving system:node:w1 Pending\n[root@bastion ~]#\n" + unitReader().sample
-	readPasted(&Input{File: &collect.File{Path: "article.txt"}}, s, []byte(text))
+	readPasted(&Input{File: &collect.File{Path: "article.txt"}}, s, []byte(text), false)
 	if len(s.objects) != 1 || s.objects[0].Line != 2003 || len(s.facts) != 1 {
 		t.Errorf("%d objects, %d facts", len(s.objects), len(s.facts))
 	}

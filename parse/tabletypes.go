@@ -12,7 +12,6 @@ var (
 	reVersion    = regexp.MustCompile(`^v?\d[\w.+-]*$`)
 	reQuantity   = regexp.MustCompile(`^\d+(\.\d+)?[kKMGTPE]?i?$`)
 	reModes      = regexp.MustCompile(`^(RWO|RWX|ROX|RWOP)(,(RWO|RWX|ROX|RWOP))*$`)
-	reNodeStatus = regexp.MustCompile(`^(Ready|NotReady|Unknown)(,\w+)*$`)
 	reReady      = regexp.MustCompile(`^\d+/\d+$`)
 	reRestarts   = regexp.MustCompile(`^\d+( \(\S+ ago\))?$`)
 	reCondition  = regexp.MustCompile(`^(Pending|Approved|Denied|Failed|Issued)(,(Approved|Denied|Failed|Issued))*$`)

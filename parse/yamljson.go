@@ -131,10 +131,10 @@ func scalarValue(s, tag string, line int) (any, error) {
 		return s, nil
 	case "!!float":
 		f, err := strconv.ParseFloat(strings.ReplaceAll(s, "_", ""), 64)
-		if err != nil || math.IsInf(f, 0) || math.IsNaN(f) {
-			return s, nil // .inf and .nan have no JSON
+		if err == nil && !math.IsInf(f, 0) && !math.IsNaN(f) {
+			return f, nil
 		}
-		return f, nil
+		return s, nil // .inf and .nan have no JSON
 	case "!!binary", "!!str", "!!timestamp":
 		return s, nil
 	}

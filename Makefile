@@ -1,0 +1,70 @@
+# kanshiki: everything that is done to the source, by one name each.
+# `make` or `make help` lists the targets.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help build test lint check bench fuzz update demo
+
+export CGO_ENABLED := 0
+
+VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
+FUZZTIME ?= 5m
+GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+
+# Tools that some tests run for real; a test skips loudly without its tool.
+TEST_TOOLS := haproxy
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
+
+build: ## write bin/kanshiki, static
+	go build -trimpath -ldflags '-s -w -X main.release=$(VERSION)' -o bin/kanshiki ./cmd/kanshiki
+
+test: ## fetch what is missing, vet, run every test
+	go mod download
+	@for tool in $(TEST_TOOLS); do \
+	  if command -v $$tool >/dev/null || [ "$$(id -u)" != 0 ]; then continue; fi; \
+	  if command -v apt-get >/dev/null; then \
+	    { DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$tool || \
+	      { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$tool; }; } >/dev/null 2>&1 || \
+	    echo "note: $$tool could not be installed; its tests will skip"; \
+	  elif command -v dnf >/dev/null; then \
+	    dnf install -y -q $$tool >/dev/null 2>&1 || echo "note: $$tool could not be installed; its tests will skip"; \
+	  fi; \
+	done
+	go vet ./...
+	go test ./...
+
+lint: bin/tools/golangci-lint ## run the linters (pinned; built once, about two minutes)
+	bin/tools/golangci-lint run ./...
+
+bin/tools/golangci-lint: Makefile
+	GOBIN=$(CURDIR)/bin/tools go install $(GOLANGCI)
+	@touch $@
+
+check: ## formatting, vet, linters, ten seconds of every fuzz target
+	@bad=$$(gofmt -l cmd report rules parse collect); if [ -n "$$bad" ]; then echo "not gofmt-clean:"; echo "$$bad"; exit 1; fi
+	go vet ./...
+	$(MAKE) --no-print-directory lint
+	$(MAKE) --no-print-directory fuzz FUZZTIME=10s
+
+bench: ## run the benchmarks
+	go test -run '^$$' -bench . -benchmem ./...
+
+fuzz: ## run every fuzz target for FUZZTIME (default 5m)
+	@for file in $$(grep -rl --include='*_test.go' '^func Fuzz' cmd report rules parse collect); do \
+	  for target in $$(sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\)(.*/\1/p' $$file); do \
+	    echo "$$file $$target"; \
+	    go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) ./$$(dirname $$file); \
+	  done; \
+	done
+
+update: ## rewrite rules/REFERENCE.md and the expected output of tests; read the difference before you commit it
+	go test ./rules -run TestReference -update
+	go test ./report ./cmd/kanshiki -update
+
+demo: build ## diagnose a broken and a healthy install
+	bin/kanshiki analyze --fail-on never fixtures/mixed/broken-install
+	@echo
+	bin/kanshiki analyze --fail-on never fixtures/ok/healthy-install

@@ -1,0 +1,318 @@
+package rules
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"kanshiki/collect"
+	"kanshiki/parse"
+	"kanshiki/rules/checks"
+)
+
+// Request is one case to diagnose.
+type Request struct {
+	Set    *Set
+	Walker *collect.Walker
+	// Bundles are names for Walker.Walk; several are one case on one time axis.
+	Bundles []string
+	// Only and Skip choose rules by id or class; Skip wins.
+	Only, Skip []string
+	// Since and Until, if set, drop findings that ended before or began after.
+	Since, Until time.Time
+	// Zone of clocks that print none; nil is UTC. Year of clocks that print
+	// none; 0 takes it from the other times of the case.
+	Zone *time.Location
+	Year int
+	// Suppress are known findings to leave out of causes and verdict. They run
+	// out by the end of the evidence, never by the clock.
+	Suppress []*Suppression
+}
+
+// ErrNothing is returned for a bundle without a single readable file.
+var ErrNothing = errors.New("nothing to read")
+
+// Analyze reads the bundles of a case and diagnoses them. Errors are what
+// stopped everything; what could only partly be read is in Coverage.
+func Analyze(ctx context.Context, req Request) (*Diagnosis, error) {
+	e, err := newEngine(choose(req.Set, req.Only, req.Skip))
+	if err != nil {
+		return nil, err
+	}
+	d := &Diagnosis{Packs: req.Set.Packs}
+	for i, name := range req.Bundles {
+		e.begin()
+		info, err := e.read(ctx, req, i, name, &d.Coverage)
+		if err != nil {
+			if name == "-" {
+				name = "standard input"
+			}
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		d.Bundles = append(d.Bundles, info)
+	}
+	e.diagnose(d, req)
+	return d, nil
+}
+
+// choose filters the rules by id or class.
+func choose(set *Set, only, skip []string) *Set {
+	if len(only) == 0 && len(skip) == 0 {
+		return set
+	}
+	in := func(r *Rule, list []string) bool {
+		return slices.ContainsFunc(list, func(s string) bool {
+			return s == r.ID || s == r.Class || strings.HasPrefix(r.Class, s+"/")
+		})
+	}
+	out := &Set{Packs: set.Packs}
+	for _, r := range set.Rules {
+		if (len(only) == 0 || in(r, only)) && !in(r, skip) {
+			out.Rules = append(out.Rules, r)
+		}
+	}
+	return out
+}
+
+// read feeds one bundle to the engine.
+func (e *engine) read(ctx context.Context, req Request, i int, name string, cov *Coverage) (BundleInfo, error) {
+	return e.readTo(ctx, req, i, name, cov, e)
+}
+
+// readTo is read with a sink around the engine.
+func (e *engine) readTo(ctx context.Context, req Request, i int, name string, cov *Coverage, sink parse.Sink) (BundleInfo, error) {
+	opt := parse.Options{Zone: req.Zone, Year: req.Year}
+	from := len(e.sources)
+	sum, err := req.Walker.Walk(ctx, name, func(f *collect.File, err error) error {
+		if err != nil {
+			e.Gap(parse.Gap{File: f.Name(), Reason: err.Error()})
+			return nil //nolint:nilerr // one file that cannot be read costs itself only, and is listed
+		}
+		known, err := parse.Read(ctx, f, i, opt, sink)
+		if err != nil {
+			return err
+		}
+		cov.FilesRead++
+		if !known {
+			cov.FilesUnknown++
+		}
+		return nil
+	})
+	if err != nil {
+		return BundleInfo{}, err
+	}
+	if (sum.Files == 0 || sum.Bytes == 0) && len(e.gaps) == 0 {
+		return BundleInfo{}, ErrNothing
+	}
+	e.cut = e.cut || sum.Cut
+	info := BundleInfo{Name: sum.Name, Kind: string(sum.Kind), SHA256: sum.SHA256, Files: sum.Files, Bytes: sum.Bytes,
+		Hosts: slices.Sorted(maps.Keys(e.hosts[i])), ClusterVersion: e.version}
+	e.fixYears()
+	for _, src := range e.sources[from:] {
+		if src.First.Year() > 1 && (info.From.IsZero() || src.First.Before(info.From)) {
+			info.From = src.First
+		}
+		if src.Last.Year() > 1 && src.Last.After(info.To) {
+			info.To = src.Last
+		}
+	}
+	return info, nil
+}
+
+// diagnose judges everything that was kept.
+func (e *engine) diagnose(d *Diagnosis, req Request) {
+	e.fixYears()
+	tl := newTimeline(e.names, e.marks)
+	e.settleVersion(d.Bundles)
+	suppress := d.Coverage.valid(req.Suppress, e.lastSeen)
+	for _, r := range e.set.Rules {
+		if !r.Applies.holds(e.version) {
+			continue
+		}
+		fs := slices.DeleteFunc(e.judge(r, tl), func(f *Finding) bool { return outside(f, req.Since, req.Until) })
+		cases := len(fs)
+		fs = d.Coverage.suppress(fs, suppress)
+		d.Findings = append(d.Findings, collapse(fs)...)
+		if e.hasInput(r, cases) {
+			d.Coverage.RulesRun++
+		} else {
+			d.Coverage.RulesWithoutInput++
+			d.Coverage.missing(r)
+		}
+	}
+	connect(d.Findings)
+	d.Causes = roots(d.Findings)
+	d.Causes = headlines(d.Causes, tl)
+	d.Coverage.behind(d.Causes)
+	e.summarize(d, tl)
+}
+
+// settleVersion takes the version of the cluster from a log that prints it,
+// where nothing better did.
+func (e *engine) settleVersion(bundles []BundleInfo) {
+	if e.version != "" {
+		return
+	}
+	for _, m := range e.marks {
+		if m.role == "version" {
+			e.version = m.pattern.fields(m.rec.text)["version"]
+		}
+	}
+	for i := range bundles {
+		if bundles[i].ClusterVersion == "" {
+			bundles[i].ClusterVersion = e.version
+		}
+	}
+}
+
+// judge runs one rule over what was kept for it.
+func (e *engine) judge(r *Rule, tl *timeline) []*Finding { return findings(e.cases(r, tl)) }
+
+// cases of one rule with their state, before outcomes are chosen.
+func (e *engine) cases(r *Rule, tl *timeline) []*judged {
+	switch {
+	case len(r.Logs) > 0:
+		return e.logCases(r, tl)
+	case r.Check != "":
+		return e.recordCases(r, e.runCheck(r), tl)
+	default:
+		return e.recordCases(r, e.yields(r), tl)
+	}
+}
+
+// headlines puts under the first real cause what says only that something
+// failed: installer waits that ran out, and, as long as the install is not
+// finished, balancer servers on which nothing listens yet.
+func headlines(causes []*Finding, tl *timeline) []*Finding {
+	if len(causes) == 0 || causes[0].Rule.Symptom || causes[0].Verdict != Fault {
+		return causes
+	}
+	top := causes[0]
+	unfinished := tl.known && tl.end[lastPhase] == nil
+	return slices.DeleteFunc(causes, func(f *Finding) bool {
+		late := f.Rule.Component == "installer" || unfinished && f.Rule.Component == "haproxy"
+		if !f.Rule.Symptom || !late {
+			return false
+		}
+		f.AccountedBy = top
+		top.Explains = append(top.Explains, f)
+		return true
+	})
+}
+
+func outside(f *Finding, since, until time.Time) bool {
+	return !since.IsZero() && f.Last.Year() > 1 && f.Last.Before(since) ||
+		!until.IsZero() && f.First.Year() > 1 && f.First.After(until)
+}
+
+// runCheck runs a Go check over what was kept for it.
+func (e *engine) runCheck(r *Rule) []*yield {
+	var out []*yield
+	in := &checks.Input{Objects: e.kept, Facts: e.facts}
+	for _, list := range in.Objects {
+		slices.SortStableFunc(list, func(a, b *parse.Object) int { return comparePos(a.Pos, b.Pos) })
+	}
+	for _, list := range in.Facts {
+		slices.SortStableFunc(list, func(a, b *parse.Fact) int { return comparePos(a.Pos, b.Pos) })
+	}
+	for _, c := range findCheck(r.Check).Run(in) {
+		y := &yield{item: &item{pos: c.Pos, quote: c.Quote, age: -1, label: r.ID}, fields: c.Fields}
+		if t, err := time.Parse(time.RFC3339, c.Since); err == nil {
+			y.since = t.UTC()
+		}
+		out = append(out, y)
+	}
+	return out
+}
+
+// hasInput reports whether anything that a rule reads was in the case.
+func (e *engine) hasInput(r *Rule, cases int) bool {
+	if cases > 0 {
+		return true
+	}
+	for _, src := range e.sources {
+		for _, k := range r.Logs {
+			if slices.Contains(src.Kinds, k) {
+				return true
+			}
+		}
+	}
+	if r.Check != "" {
+		return !slices.ContainsFunc(findCheck(r.Check).Reads, func(k string) bool { return e.kinds[k] == 0 })
+	}
+	return e.kinds[r.Objects+r.Facts] > 0
+}
+
+// summarize fills in verdict, headline, timeline and coverage.
+func (e *engine) summarize(d *Diagnosis, tl *timeline) {
+	faults, warnings := 0, 0
+	for _, c := range d.Causes {
+		if _, bad := under(c); bad {
+			faults++
+		} else {
+			warnings++
+		}
+	}
+	quiet, waiting, first := 0, 0, ""
+	for _, f := range d.Findings {
+		if f.Verdict == Undetermined {
+			if waiting++; waiting == 1 {
+				first = f.Message
+			}
+		}
+		if f.Verdict == Benign || f.Verdict == Transient {
+			quiet += f.Count
+		}
+	}
+	d.Timeline = tl.states(faults > 0)
+	switch {
+	case faults > 0:
+		d.Verdict, d.Headline = "fault", d.Causes[0].Message
+		if more := faults - 1; more > 0 {
+			d.Headline += fmt.Sprintf(" (and %d more %s)", more, plural(more, "cause", "causes"))
+		}
+	case warnings > 0:
+		d.Verdict, d.Headline = "warning", "nothing is broken now, but: "+d.Causes[0].Message
+	case d.Coverage.RulesRun == 0:
+		d.Verdict, d.Headline = "inconclusive", "nothing here that a rule could judge"
+	case waiting > 0 && !e.endStateKnown():
+		d.Verdict = "inconclusive"
+		d.Headline = fmt.Sprintf("nothing is proven broken, but %d %s cannot be told from this: %s", waiting,
+			plural(waiting, "thing", "things"), first)
+	case e.cut:
+		d.Verdict, d.Headline = "inconclusive", "no fault found in what could be read, but not all of it could be: a fault may be in the rest"
+	default:
+		d.Verdict, d.Headline = "healthy", "no fault found"
+		if quiet > 0 {
+			d.Headline += fmt.Sprintf("; %d lines and states that look wrong were resolved or never mattered", quiet)
+		}
+	}
+	if n := d.Coverage.quieted(); n > 0 {
+		d.Headline += fmt.Sprintf("; %d known %s suppressed", n, plural(n, "problem is", "problems are"))
+	}
+	if i := breakPhase(d.Timeline); i >= 0 && d.Verdict == "fault" && d.Timeline[i].Status == PhaseBroken {
+		d.Headline += fmt.Sprintf("; the install stopped in %s, %s", d.Timeline[i].ID, d.Timeline[i].Name)
+	}
+	e.overflows()
+	slices.SortStableFunc(e.gaps, func(a, b parse.Gap) int {
+		return strings.Compare(a.File+a.Reason, b.File+b.Reason)
+	})
+	d.Coverage.Gaps = e.gaps
+}
+
+// endStateKnown reports whether the bundle says how the cluster ended up:
+// then a line that was too late to tell is no reason for doubt.
+func (e *engine) endStateKnown() bool {
+	return e.kinds["ClusterVersion"] > 0 || e.kinds["ClusterOperator"] > 0 || e.kinds["Node"] > 0
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}

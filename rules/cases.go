@@ -1,0 +1,103 @@
+package rules
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"kanshiki/parse"
+)
+
+// record is one matching line (or a run of them, once merged).
+type record struct {
+	at     time.Time
+	pos    parse.Pos
+	seq    int // order of arrival within its file
+	source *parse.Source
+	count  int
+	fields map[string]string
+	text   string
+	inst   string // process: host, ident and pid
+	copied bool   // wall(1) showed it on a terminal: another clock, and the log has it too
+}
+
+// after reports whether b stands after a: by line within a file, else by
+// time. Records without a time in different files have no order.
+func (b *record) after(a *record) bool {
+	if a.pos.File == b.pos.File && a.pos.Bundle == b.pos.Bundle {
+		return b.seq > a.seq
+	}
+	if a.at.IsZero() || b.at.IsZero() {
+		return false
+	}
+	return !b.at.Before(a.at)
+}
+
+// comparePos orders places as a reader finds them, whatever the order in which
+// files are stored.
+func comparePos(a, b parse.Pos) int {
+	return cmp.Or(cmp.Compare(a.Bundle, b.Bundle), strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
+}
+
+func order(a, b *record) int {
+	if a.pos.File == b.pos.File && a.pos.Bundle == b.pos.Bundle {
+		return cmp.Compare(a.seq, b.seq)
+	}
+	return cmp.Or(a.at.Compare(b.at), cmp.Compare(a.pos.Bundle, b.pos.Bundle), strings.Compare(a.pos.File, b.pos.File))
+}
+
+// logCase gathers the records of one rule that belong together.
+type logCase struct {
+	host    string
+	place   string
+	matches []*record
+}
+
+func joinKey(fields map[string]string, names []string) string {
+	var b strings.Builder
+	for _, n := range names {
+		b.WriteByte(0)
+		b.WriteString(fields[n])
+	}
+	return b.String()
+}
+
+// place is what, besides the fields, makes two records belong together: the
+// host, and for containers the pod's namespace and the container.
+func place(l *parse.Line) string {
+	if l.Source != nil && l.Source.Pod != "" {
+		return l.Source.Namespace + "/" + l.Source.Container + "/" + l.Source.Pod
+	}
+	return l.Host
+}
+
+func (s *logStore) followKey(r *Rule, p *Pattern, place string, fields map[string]string) string {
+	if r.AnyHost || len(r.ResolvedIn) > 0 {
+		place = ""
+	}
+	var shared []string
+	for _, name := range r.join {
+		if p.captures(name) {
+			shared = append(shared, name)
+		}
+	}
+	return p.String() + "\x00" + place + joinKey(fields, shared)
+}
+
+// closers are all kept lines that may close a case with these fields, in order.
+func (s *logStore) closers(r *Rule, c *logCase) []*record {
+	if len(c.matches) == 0 {
+		return nil
+	}
+	var out []*record
+	at := c.place
+	if at == "" {
+		at = anywhere
+	}
+	for _, p := range r.FollowedBy {
+		out = append(out, s.follows[s.followKey(r, p, at, c.matches[0].fields)]...)
+	}
+	slices.SortStableFunc(out, order)
+	return out
+}

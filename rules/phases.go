@@ -1,0 +1,82 @@
+package rules
+
+import (
+	_ "embed"
+	"fmt"
+	"slices"
+
+	"go.yaml.in/yaml/v4"
+
+	"kanshiki/parse"
+)
+
+//go:embed phases.yaml
+var phasesYAML []byte
+
+// phaseIDs in the order of an install (catalogue 3.1).
+var phaseIDs = []string{"P0", "P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8", "P9", "P10", "P11", "P12", "P13",
+	"P14", "P15", "P16"}
+
+func phaseIndex(id string) int { return slices.Index(phaseIDs, id) }
+
+// lastPhase is the index of the finished install.
+const lastPhase = 16
+
+// marker is a line that says where an install, a boot or a version stands.
+type marker struct {
+	role    string // "start", "end", "attempt", "boot" or "version"
+	phase   int
+	logs    []parse.Kind
+	pattern *Pattern
+}
+
+type markerSpec struct {
+	Logs  list
+	Match string
+}
+
+// loadPhases reads the embedded phases: their names and all markers.
+func loadPhases() (names []string, markers []marker, err error) {
+	var s struct {
+		Phases []struct {
+			ID, Name   string
+			Start, End []markerSpec
+		}
+		Attempt, Boot, Version []markerSpec
+	}
+	if err := yaml.Load(phasesYAML, &s, yaml.WithKnownFields()); err != nil {
+		return nil, nil, err
+	}
+	add := func(role string, phase int, specs []markerSpec) {
+		for _, m := range specs {
+			p, e := compilePattern(m.Match)
+			if e == nil && (p.Literals == nil || shortest(p.Literals) < minLiteral) {
+				e = fmt.Errorf("phases.yaml: %q has no literal of %d bytes", m.Match, minLiteral)
+			}
+			if e != nil {
+				err = e
+				continue
+			}
+			kinds := make([]parse.Kind, len(m.Logs))
+			for i, k := range m.Logs {
+				kinds[i] = parse.Kind(k)
+				if !parse.KnownLogKind(kinds[i]) {
+					err = fmt.Errorf("phases.yaml: unknown log kind %q", k)
+				}
+			}
+			markers = append(markers, marker{role, phase, kinds, p})
+		}
+	}
+	for i, p := range s.Phases {
+		if i >= len(phaseIDs) || p.ID != phaseIDs[i] {
+			return nil, nil, fmt.Errorf("phases.yaml: phase %q is out of order", p.ID)
+		}
+		names = append(names, p.Name)
+		add("start", i, p.Start)
+		add("end", i, p.End)
+	}
+	add("attempt", -1, s.Attempt)
+	add("boot", -1, s.Boot)
+	add("version", -1, s.Version)
+	return names, markers, err
+}

@@ -1,0 +1,90 @@
+package rules
+
+import (
+	"fmt"
+
+	"kanshiki/parse"
+)
+
+// want is one pattern that some rule or marker looks for in a log.
+type want struct {
+	rule    *Rule // nil for a marker
+	marker  *marker
+	pattern *Pattern
+	index   int  // place within rule.Match or rule.FollowedBy
+	closes  bool // one of followed_by
+	logs    []parse.Kind
+}
+
+// plan is what to look for in one set of log kinds: a matcher over all
+// literals, and for every literal the patterns that it may mean.
+type plan struct {
+	matcher *parse.Matcher
+	byHit   [][]int // literal id -> indexes in wants
+	wants   []*want
+}
+
+// planner makes plans, one for each set of kinds met.
+type planner struct {
+	wants []*want
+	plans map[string]*plan
+	src   *parse.Source // the log in work, and its plan
+	cur   *plan
+}
+
+func newPlanner(set *Set, markers []marker) *planner {
+	p := &planner{plans: map[string]*plan{}}
+	for _, r := range set.Rules {
+		for i, m := range r.Match {
+			p.wants = append(p.wants, &want{rule: r, pattern: m, index: i, logs: r.Logs})
+		}
+		for i, m := range r.FollowedBy {
+			logs := append(append([]parse.Kind{}, r.Logs...), r.ResolvedIn...)
+			p.wants = append(p.wants, &want{rule: r, pattern: m, index: i, closes: true, logs: logs})
+		}
+	}
+	for i := range markers {
+		p.wants = append(p.wants, &want{marker: &markers[i], pattern: markers[i].pattern, logs: markers[i].logs})
+	}
+	return p
+}
+
+// plan for a log. Lines of a journal may be of any unit, so all rules that
+// read some unit of a journal are in it; a line's own kinds decide later.
+func (p *planner) plan(src *parse.Source) *plan {
+	if p.src == src {
+		return p.cur
+	}
+	p.src = src
+	key := fmt.Sprint(src.Kinds)
+	if pl, ok := p.plans[key]; ok {
+		p.cur = pl
+		return pl
+	}
+	pl := &plan{}
+	p.cur = pl
+	ids := map[string]int{}
+	var literals []string
+	for _, w := range p.wants {
+		if !parse.MayHold(src.Kinds, w.logs) {
+			continue
+		}
+		at := len(pl.wants)
+		pl.wants = append(pl.wants, w)
+		for _, lit := range w.pattern.Literals {
+			id, ok := ids[lit]
+			if !ok {
+				id = len(literals)
+				ids[lit] = id
+				literals = append(literals, lit)
+				pl.byHit = append(pl.byHit, nil)
+			}
+			pl.byHit[id] = append(pl.byHit[id], at)
+		}
+	}
+	if len(literals) > 0 {
+		pl.matcher = parse.NewMatcher(literals)
+	}
+	p.plans[key] = pl
+	return pl
+}
