@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"kanshiki/rules"
 )
@@ -53,7 +54,7 @@ func where(f *rules.Finding, most int) string {
 		v := f.Subject[key]
 		hosts := strings.FieldsFunc(v, func(r rune) bool { return r == ',' || r == ' ' })
 		switch {
-		case len(hosts) > 0 && strings.Contains(f.Message, v):
+		case len(hosts) > 1 && strings.Contains(f.Message, v), len(hosts) == 1 && says(f.Message, v):
 			return ""
 		case len(hosts) > 0:
 			return some(hosts, most) + ": "
@@ -63,6 +64,13 @@ func where(f *rules.Finding, most int) string {
 		return node + ": "
 	}
 	return ""
+}
+
+// says reports whether a message has a name as a word of its own.
+func says(message, name string) bool {
+	return slices.Contains(strings.FieldsFunc(message, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '.' && r != '-'
+	}), name)
 }
 
 // seen is how often and when, for what happened more than once.

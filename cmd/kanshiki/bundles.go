@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // checkBundles finds what is missing before anything is read.
@@ -13,6 +14,7 @@ func checkBundles(bundles []string) error {
 		return hinted("kanshiki must-gather.tar.gz, or - for standard input", "no bundle given")
 	}
 	piped := false
+	var seen []os.FileInfo
 	for _, b := range bundles {
 		if b == "-" {
 			if piped {
@@ -24,6 +26,15 @@ func checkBundles(bundles []string) error {
 		if err := exist([]string{b}); err != nil {
 			return err
 		}
+		info, err := os.Stat(b)
+		if err != nil {
+			return fmt.Errorf("cannot read %s: %w", b, reason(err))
+		}
+		// What is read twice is counted twice.
+		if slices.ContainsFunc(seen, func(s os.FileInfo) bool { return os.SameFile(s, info) }) {
+			return hinted("give each bundle once", "%s is given twice", b)
+		}
+		seen = append(seen, info)
 	}
 	return nil
 }
