@@ -269,6 +269,7 @@ func (e *engine) summarize(d *Diagnosis, tl *timeline) {
 		}
 	}
 	d.Timeline = tl.states(faults > 0)
+	full := e.overflows()
 	switch {
 	case faults > 0:
 		d.Verdict, d.Headline = "fault", d.Causes[0].Message
@@ -283,7 +284,7 @@ func (e *engine) summarize(d *Diagnosis, tl *timeline) {
 		d.Verdict = "inconclusive"
 		d.Headline = fmt.Sprintf("nothing is proven broken, but %d %s cannot be told from this: %s", waiting,
 			plural(waiting, "thing", "things"), first)
-	case e.cut:
+	case e.cut || full:
 		d.Verdict, d.Headline = "inconclusive", "no fault found in what could be read, but not all of it could be: a fault may be in the rest"
 	default:
 		d.Verdict, d.Headline = "healthy", "no fault found"
@@ -297,7 +298,6 @@ func (e *engine) summarize(d *Diagnosis, tl *timeline) {
 	if i := breakPhase(d.Timeline); i >= 0 && d.Verdict == "fault" && d.Timeline[i].Status == PhaseBroken {
 		d.Headline += fmt.Sprintf("; the install stopped in %s, %s", d.Timeline[i].ID, d.Timeline[i].Name)
 	}
-	e.overflows()
 	slices.SortStableFunc(e.gaps, func(a, b parse.Gap) int {
 		return strings.Compare(a.File+a.Reason, b.File+b.Reason)
 	})

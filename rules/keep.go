@@ -154,13 +154,16 @@ func (s *logStore) shorten() {
 	s.shortAt = max(keepText, 2*s.text)
 }
 
-// overflows tells of matches for which there was no room.
-func (e *engine) overflows() {
+// overflows tells of matches for which there was no room, and reports whether
+// there may be a fault among them.
+func (e *engine) overflows() (maybe bool) {
 	for _, r := range e.set.Rules {
 		if s := e.logs[r]; s != nil && s.overflow > 0 {
 			e.Gap(parse.Gap{Reason: fmt.Sprintf("rule %s: %d lines about more than its first %d cases were not judged", r.ID, s.overflow, keepCases)})
+			maybe = maybe || slices.ContainsFunc(r.Outcomes, func(o Outcome) bool { return o.Verdict == Fault })
 		}
 	}
+	return maybe
 }
 
 func (c *logCase) sort() {
