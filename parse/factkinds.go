@@ -1,5 +1,7 @@
 package parse
 
+import "slices"
+
 // KindDoc documents one kind of log or fact for rule authors.
 type KindDoc struct {
 	Kind, Doc string
@@ -11,7 +13,7 @@ type KindDoc struct {
 // documentation. A field that the source does not print is absent from Data,
 // never empty by guess. Identifiers beyond 2^53 are strings.
 func FactKinds() []KindDoc {
-	return []KindDoc{
+	general := []KindDoc{
 		{"systemd-unit", "a unit's state, from systemctl status, list-units, a failed-units list or the login banner",
 			[]string{"unit", "description", "loaded", "enabled", "active", "sub", "result", "since", "since_ago_seconds", "main_pid", "main_pid_code", "main_pid_status", "source (status|failed-list|list-units)"}},
 		{"alert", "a firing, pending or silenced alert, from the Prometheus or Alertmanager API",
@@ -47,6 +49,7 @@ func FactKinds() []KindDoc {
 		{"empty-file", "an empty resources/*.json of a log bundle: the API did not answer when it was gathered", []string{"name", "path"}},
 		{"ip-route", "a route of ip route", []string{"destination", "type", "via", "dev", "src", "metric", "table", "proto", "scope"}},
 	}
+	return slices.Concat(general, linkKinds(), ovsKinds(), filterKinds(), nameKinds(), siteKinds())
 }
 
 // KnownFactKind reports whether some parser gives facts of kind k.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 
 	"kanshiki/collect"
@@ -16,6 +17,7 @@ const maxFactFile = 64 << 20
 // factParsers gives the parsers of command output and configuration files.
 func factParsers() []Parser {
 	all := []Parser{alertParser(), serviceStageParser(), etcdParser(), installConfigParser()}
+	all = append(all, linkParsers()...)
 	for _, r := range textReaders() {
 		all = append(all, r.parser())
 	}
@@ -25,11 +27,12 @@ func factParsers() []Parser {
 // textReaders lists what is read as text, in the order in which content is
 // recognised: the more telling the shape, the earlier.
 func textReaders() []textReader {
-	return []textReader{
+	general := []textReader{
 		unitReader(), gatherTimeReader(), versionFileReader(), connectivityReader(),
 		haproxyStatReader(), haproxyConfigReader(), digReader(), curlReader(), resolvReader(),
 		chronyReader(), dfReader(), listenReader(), sysctlReader(), addrReader(), routeReader(),
 	}
+	return slices.Concat(ovsReaders(), filterReaders(), nameReaders(), siteReaders(), general, linkReaders())
 }
 
 // factPath says that a YAML or JSON file is one of facts, so that it is not

@@ -11,7 +11,6 @@ import (
 
 	"kanshiki/collect"
 	"kanshiki/parse"
-	"kanshiki/rules/checks"
 )
 
 // Request is one case to diagnose.
@@ -207,26 +206,6 @@ func headlines(causes []*Finding, tl *timeline) []*Finding {
 func outside(f *Finding, since, until time.Time) bool {
 	return !since.IsZero() && f.Last.Year() > 1 && f.Last.Before(since) ||
 		!until.IsZero() && f.First.Year() > 1 && f.First.After(until)
-}
-
-// runCheck runs a Go check over what was kept for it.
-func (e *engine) runCheck(r *Rule) []*yield {
-	var out []*yield
-	in := &checks.Input{Objects: e.kept, Facts: e.facts}
-	for _, list := range in.Objects {
-		slices.SortStableFunc(list, func(a, b *parse.Object) int { return comparePos(a.Pos, b.Pos) })
-	}
-	for _, list := range in.Facts {
-		slices.SortStableFunc(list, func(a, b *parse.Fact) int { return comparePos(a.Pos, b.Pos) })
-	}
-	for _, c := range findCheck(r.Check).Run(in) {
-		y := &yield{item: &item{pos: c.Pos, quote: c.Quote, age: -1, label: r.ID}, fields: c.Fields}
-		if t, err := time.Parse(time.RFC3339, c.Since); err == nil {
-			y.since = t.UTC()
-		}
-		out = append(out, y)
-	}
-	return out
 }
 
 // hasInput reports whether anything that a rule reads was in the case.

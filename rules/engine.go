@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"kanshiki/parse"
+	"kanshiki/rules/checks"
 )
 
 // engine is the sink of one case: it keeps what the rules want of one or more
@@ -24,7 +25,7 @@ type engine struct {
 	clears  map[string][]*Rule
 	records map[*Rule]*recordStore
 	cleared map[*Rule][]any
-	kept    map[string][]*parse.Object // for checks
+	kept    map[string]map[string]*parse.Object // for checks: kind -> namespace/name -> the newest copy
 	facts   map[string][]*parse.Fact
 	checks  map[string]bool // kinds of objects and facts that checks read
 
@@ -40,6 +41,8 @@ type engine struct {
 	stumbled  map[*Rule]bool // rules whose program failed on some record
 	hosts     []map[string]bool
 	version   string
+	input     *checks.Input // made once, after the last byte
+	compared  map[*Rule]int // how many things a check held against each other
 }
 
 // mark is a marker's line.
@@ -63,14 +66,15 @@ func newEngine(set *Set) (*engine, error) {
 	}
 	e := &engine{set: set, planner: newPlanner(set, markers), names: names,
 		logs: map[*Rule]*logStore{}, objects: map[string][]*Rule{}, clears: map[string][]*Rule{},
-		records: map[*Rule]*recordStore{}, cleared: map[*Rule][]any{}, kept: map[string][]*parse.Object{},
-		facts: map[string][]*parse.Fact{}, checks: map[string]bool{}, kinds: map[string]int{}, stumbled: map[*Rule]bool{}, seenMarks: map[*marker]int{}, files: map[string]*fileState{}}
+		records: map[*Rule]*recordStore{}, cleared: map[*Rule][]any{}, kept: map[string]map[string]*parse.Object{},
+		facts: map[string][]*parse.Fact{}, checks: map[string]bool{}, kinds: map[string]int{}, stumbled: map[*Rule]bool{}, seenMarks: map[*marker]int{}, files: map[string]*fileState{}, compared: map[*Rule]int{}}
 	for _, r := range set.Rules {
 		switch {
 		case len(r.Logs) > 0:
 			e.logs[r] = newLogStore()
 		case r.Check != "":
-			for _, kind := range findCheck(r.Check).Reads {
+			c := findCheck(r.Check)
+			for _, kind := range slices.Concat(c.Reads, c.Also) {
 				e.checks[kind] = true
 			}
 		default:
@@ -192,7 +196,7 @@ func (e *engine) Object(o *parse.Object) {
 		e.clusterVersion(o)
 	}
 	if e.checks[o.Kind] {
-		e.kept[o.Kind] = append(e.kept[o.Kind], o)
+		e.keepObject(o)
 	}
 	for _, r := range e.clears[o.Kind] {
 		out, _ := r.ClearedBy.Program.run(o.Data)

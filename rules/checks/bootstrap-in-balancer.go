@@ -17,16 +17,15 @@ func bootstrapInBalancer() *Check {
 		Name:  "bootstrap-in-balancer",
 		Doc:   "the balancer's configuration against the state of the installed cluster",
 		Reads: []string{"haproxy-config", "ClusterVersion"},
-		Run: func(in *Input) (out []Case) {
+		Run: func(in *Input) (out []Case, compared int) {
 			if !installed(in.Objects["ClusterVersion"]) {
-				return nil
+				return nil, 0
 			}
 			for _, f := range in.Facts["haproxy-config"] {
-				backend, _ := f.Data["name"].(string)
-				servers, _ := f.Data["servers"].([]any)
-				for _, v := range servers {
-					server, _ := v.(map[string]any)
-					name, _ := server["name"].(string)
+				backend := text(f.Data, "name")
+				for _, server := range maps(f.Data, "servers") {
+					compared++
+					name := text(server, "name")
 					if server["disabled"] == true || !bootstrapName.MatchString(name) {
 						continue
 					}
@@ -34,7 +33,7 @@ func bootstrapInBalancer() *Check {
 						Pos: f.Pos, Quote: f.Quote})
 				}
 			}
-			return out
+			return out, compared
 		},
 	}
 }
@@ -42,10 +41,8 @@ func bootstrapInBalancer() *Check {
 // installed reports whether some update of the cluster has completed.
 func installed(versions []*parse.Object) bool {
 	for _, o := range versions {
-		status, _ := o.Data["status"].(map[string]any)
-		history, _ := status["history"].([]any)
-		for _, h := range history {
-			if entry, _ := h.(map[string]any); entry["state"] == "Completed" {
+		for _, entry := range maps(o.Data, "status", "history") {
+			if entry["state"] == "Completed" {
 				return true
 			}
 		}

@@ -5,15 +5,17 @@ package checks
 
 import "kanshiki/parse"
 
-// Input is what a check may read: all objects and facts of the kinds it asks
-// for, of all bundles of the case, in the order they were read.
+// Input is what a check may read: the objects and facts of the kinds it asks
+// for, of all bundles of the case, in the order they were read. Of an object
+// that several files show only the newest copy is here, and of large kinds
+// only the fields in keep.go.
 type Input struct {
 	Objects map[string][]*parse.Object
 	Facts   map[string][]*parse.Fact
 }
 
 // Case is one result: fields for messages and outcomes, and the record that
-// shows it.
+// shows it. The field "host" is the host it is about, if it is about one.
 type Case struct {
 	Fields map[string]string
 	// Since is when it began, RFC 3339; empty if not known.
@@ -27,9 +29,12 @@ type Check struct {
 	// Name is what a rule file's `check:` says; the file's name.
 	Name string
 	Doc  string
-	// Reads are kinds of objects and facts.
-	Reads []string
-	Run   func(in *Input) []Case
+	// Reads are the kinds of objects and facts without which it says nothing;
+	// Also are kinds that it reads where they are there.
+	Reads, Also []string
+	// Run gives what is wrong, and how many things it held against each other:
+	// with 0 the input did not allow to tell, and nothing is said to be in order.
+	Run func(in *Input) (found []Case, compared int)
 }
 
 // All lists every check.

@@ -1,0 +1,116 @@
+package checks
+
+import (
+	"strings"
+
+	"kanshiki/parse"
+)
+
+// kept lists, for kinds of which a cluster has thousands, the paths that
+// checks read: all else of such an object is let go at once. Add here what a
+// new check needs.
+var kept = map[string][]string{
+	"Pod": {
+		"metadata.name", "metadata.namespace", "metadata.labels", "metadata.creationTimestamp", "metadata.deletionTimestamp",
+		"metadata.ownerReferences", "spec.nodeName", "spec.hostNetwork", "spec.nodeSelector", "spec.tolerations", "spec.affinity",
+		"spec.dnsPolicy", "status.phase", "status.podIP", "status.podIPs", "status.hostIP", "status.startTime", "status.conditions",
+		"status.containerStatuses", "spec.containers.name", "spec.containers.ports", "spec.containers.env",
+	},
+	"Service":   {"metadata.name", "metadata.namespace", "metadata.labels", "metadata.creationTimestamp", "spec", "status.loadBalancer"},
+	"Endpoints": {"metadata.name", "metadata.namespace", "metadata.labels", "subsets"},
+	"Route":     {"metadata.name", "metadata.namespace", "metadata.labels", "spec.host", "spec.path", "spec.to", "spec.alternateBackends", "spec.port", "spec.wildcardPolicy", "status.ingress"},
+	"Event":     {"metadata.name", "metadata.namespace", "involvedObject", "reason", "message", "type", "count", "firstTimestamp", "lastTimestamp"},
+}
+
+// Keep gives o as the checks keep it: without what none of them reads.
+func Keep(o *parse.Object) *parse.Object {
+	small := *o
+	paths, ok := kept[o.Kind]
+	if !ok {
+		small.Data = without(o.Data, "managedFields")
+		return &small
+	}
+	small.Data = map[string]any{}
+	for _, p := range paths {
+		copyPath(small.Data, o.Data, strings.Split(p, "."))
+	}
+	return &small
+}
+
+// without copies an object's data, its metadata without one key.
+func without(data map[string]any, key string) map[string]any {
+	meta, _ := data["metadata"].(map[string]any)
+	if meta[key] == nil {
+		return data
+	}
+	out, lean := make(map[string]any, len(data)), make(map[string]any, len(meta))
+	for k, v := range data {
+		out[k] = v
+	}
+	for k, v := range meta {
+		if k != key {
+			lean[k] = v
+		}
+	}
+	out["metadata"] = lean
+	return out
+}
+
+// copyPath copies what from holds at a path; a path through a list goes
+// through each of its elements.
+func copyPath(to, from map[string]any, path []string) {
+	v, ok := from[path[0]]
+	if !ok {
+		return
+	}
+	if len(path) == 1 {
+		to[path[0]] = clone(v)
+		return
+	}
+	switch v := v.(type) {
+	case map[string]any:
+		sub, ok := to[path[0]].(map[string]any)
+		if !ok {
+			sub = map[string]any{}
+			to[path[0]] = sub
+		}
+		copyPath(sub, v, path[1:])
+	case []any:
+		list, ok := to[path[0]].([]any)
+		if !ok {
+			list = make([]any, len(v))
+			for i := range list {
+				list[i] = map[string]any{}
+			}
+			to[path[0]] = list
+		}
+		for i, e := range v {
+			m, isMap := e.(map[string]any)
+			if sub, ok := list[i].(map[string]any); ok && isMap {
+				copyPath(sub, m, path[1:])
+			}
+		}
+	}
+}
+
+// clone copies a value, strings too: they are slices of the file's whole text,
+// which would stay in memory with them.
+func clone(v any) any {
+	switch v := v.(type) {
+	case string:
+		return strings.Clone(v)
+	case map[string]any:
+		m := make(map[string]any, len(v))
+		for k, e := range v {
+			m[strings.Clone(k)] = clone(e)
+		}
+		return m
+	case []any:
+		list := make([]any, len(v))
+		for i, e := range v {
+			list[i] = clone(e)
+		}
+		return list
+	}
+	return v
+}
