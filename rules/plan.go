@@ -65,6 +65,13 @@ func (p *planner) plan(src *parse.Source) *plan {
 	p.cur = pl
 	ids := map[string]int{}
 	var literals []string
+	// Words of trouble mean no pattern: their lines are looked at for what no
+	// rule accounts for. They come first, so that their ids are their places.
+	for _, lit := range troubleWords {
+		ids[lit] = len(literals)
+		literals = append(literals, lit)
+		pl.byHit = append(pl.byHit, nil)
+	}
 	for _, w := range p.wants {
 		if !parse.MayHold(src.Kinds, w.logs) {
 			continue
