@@ -198,7 +198,8 @@ func TestHealthyCorpus(t *testing.T) {
 		t.Fatal("the corpus holds no must-gather")
 	}
 	for _, a := range append(archives, filepath.Join(root, "raravena80__haproxylogparser"),
-		filepath.Join(root, "tstack__lnav")) {
+		filepath.Join(root, "tstack__lnav"),
+		filepath.Join(root, "openshift__insights-operator")) {
 		t.Run(filepath.Base(a), func(t *testing.T) {
 			if d := diagnose(t, set, a); d.Verdict == "fault" {
 				t.Errorf("a healthy bundle is said to be broken:%s", describe(d))
