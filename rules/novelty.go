@@ -18,12 +18,12 @@ import (
 // must-gather of a healthy cluster has a few hundred.
 const keepTemplates = 20000
 
-// troubleWords are what a line must hold to be looked at, when it is not known
-// to be of level error. The longer ones first carry the scan; see Matcher.
+// troubleWords are what a line must hold to be looked at; of six bytes or more,
+// so that the matcher need not look at every byte.
 var troubleWords = []string{
-	"failed", "failure", "level=error", "\"level\":\"error\"", " error", "error:", "errors", "fatal", "panic:", "refused", "timed out", "timeout",
+	"failed", "failure", "level=error", "\"level\":\"error\"", " error", "error:", "errors", " fatal", "panic:", "refused", "timed out", "timeout",
 	"unable to", "cannot ", "denied", "unreachable", "expired", "invalid", "no such ", "not found", "exception", "unexpected", "unauthorized",
-	"forbidden", "corrupt", "aborted", "crash",
+	"forbidden", "corrupt", "aborted", "crashed",
 }
 
 // novelty gathers the templates of one case.
