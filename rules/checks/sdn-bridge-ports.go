@@ -22,10 +22,14 @@ func sdnBridgePorts() *Check {
 		Also:  []string{"HostSubnet", "ip-addr", "ovs-port"},
 		Run: func(in *Input) (out []Case, compared int) {
 			all := hostSubnets(in)
-			for _, f := range dumps(in, "ports") {
-				if f.Data["complete"] != true || f.Data["error"] != nil || text(f.Data, "bridge") != "br0" {
-					continue
-				}
+			full := slices.DeleteFunc(dumps(in, "ports"), func(f *parse.Fact) bool {
+				return f.Data["complete"] != true || f.Data["error"] != nil || text(f.Data, "bridge") != "br0"
+			})
+			every := agreed{}
+			for _, f := range full {
+				every.dump(f)
+			}
+			for _, f := range full {
 				ports := at(in, "ovs-port", f)
 				ports = slices.DeleteFunc(ports, func(p *parse.Fact) bool { return p.File != f.File || text(p.Data, "bridge") != "br0" })
 				found := map[string]*parse.Fact{}
@@ -39,9 +43,11 @@ func sdnBridgePorts() *Check {
 					compared++
 					fields := map[string]string{"host": f.Host, "port": want.name, "want": fmt.Sprint(want.number)}
 					p := found[want.name]
-					if p == nil {
+					if p == nil && every.add(f, want.name) {
 						out = append(out, Case{Fields: fields, Pos: f.Pos, Quote: f.Quote})
-					} else if got := fmt.Sprint(p.Data["number"]); got != fields["want"] {
+					} else if p == nil {
+						continue
+					} else if got := fmt.Sprint(p.Data["number"]); got != fields["want"] && every.add(f, want.name+got) {
 						fields["number"] = got
 						out = append(out, Case{Fields: fields, Pos: p.Pos, Quote: p.Quote})
 					}

@@ -16,12 +16,17 @@ func sdnFlowsLost() *Check {
 		Reads: []string{"ovs-dump"},
 		Also:  []string{"HostSubnet", "Node", "Network", "ip-addr", "ovs-bridge"},
 		Run: func(in *Input) (out []Case, compared int) {
-			all := hostSubnets(in)
-			for _, f := range dumps(in, "flows") {
-				node := nodeByName(in, f, all)
+			all, every := hostSubnets(in), agreed{}
+			full := slices.DeleteFunc(dumps(in, "flows"), func(f *parse.Fact) bool {
 				bridge := text(f.Data, "bridge")
-				if f.Data["complete"] != true || f.Data["error"] != nil || bridge != "br0" && (bridge != "" || node == nil) ||
-					usesOVN(in, f) || notANode(in, f, all) || node == nil && !hasVXLAN(in, f) {
+				return f.Data["complete"] != true || f.Data["error"] != nil || bridge != "br0" && (bridge != "" || nodeByName(in, f, all) == nil)
+			})
+			for _, f := range full {
+				every.dump(f)
+			}
+			for _, f := range full {
+				node := nodeByName(in, f, all)
+				if usesOVN(in, f) || notANode(in, f, all) || node == nil && !hasVXLAN(in, f) {
 					continue
 				}
 				compared++
@@ -36,6 +41,9 @@ func sdnFlowsLost() *Check {
 					fields["problem"], fields["subnet"], fields["other"] = "range", node.subnet.String(), nodeByFlows(f, all).subnet.String()
 					since = node.since()
 				default:
+					continue
+				}
+				if !every.add(f, fields["problem"]+fields["other"]) {
 					continue
 				}
 				out = append(out, Case{Fields: fields, Since: since, Pos: f.Pos, Quote: f.Quote})

@@ -29,7 +29,11 @@ func sdnPodFlows() *Check {
 		Also:  []string{"ip-addr", "ovs-port"},
 		Run: func(in *Input) (out []Case, compared int) {
 			all, pods := hostSubnets(in), podsByNode(in)
-			for _, d := range sdnDumps(in, all) {
+			full, every := sdnDumps(in, all), agreed{}
+			for _, d := range full {
+				every.dump(d.Fact)
+			}
+			for _, d := range full {
 				attached, seen := map[string]map[string]any{}, map[string]bool{}
 				for _, p := range maps(d.Data, "pods") {
 					attached[text(p, "address")] = p
@@ -61,6 +65,9 @@ func sdnPodFlows() *Check {
 						fields["problem"], fields["port"] = "port", port
 					default:
 						fields["problem"], fields["port"] = "device", port
+					}
+					if !every.add(d.Fact, fields["pod"]+" "+fields["problem"]+" "+fields["missing"]) {
+						continue
 					}
 					out = append(out, Case{Fields: fields, Since: started(pod), Pos: d.Pos, Quote: d.Quote})
 				}

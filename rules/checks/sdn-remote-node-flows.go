@@ -16,7 +16,11 @@ func sdnRemoteNodeFlows() *Check {
 		Also:  []string{"ip-addr"},
 		Run: func(in *Input) (out []Case, compared int) {
 			all := hostSubnets(in)
-			for _, d := range sdnDumps(in, all) {
+			full, every := sdnDumps(in, all), agreed{}
+			for _, d := range full {
+				every.dump(d.Fact)
+			}
+			for _, d := range full {
 				known := strs(d.Data, "tunnels_in")
 				sent := map[string]string{} // protocol and range to remote address
 				for _, t := range maps(d.Data, "tunnels_out") {
@@ -47,6 +51,9 @@ func sdnRemoteNodeFlows() *Check {
 						continue
 					}
 					fields["missing"] = strings.Join(missing, ", ")
+					if !every.add(d.Fact, h.name+" "+fields["missing"]+" "+fields["old"]) {
+						continue
+					}
 					out = append(out, Case{Fields: fields, Since: h.since(), Pos: d.Pos, Quote: d.Quote})
 				}
 			}

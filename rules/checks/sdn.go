@@ -104,6 +104,27 @@ func nodeByFlows(f *parse.Fact, all []*hostSubnet) (own *hostSubnet) {
 	return own
 }
 
+// agreed keeps what every dump of its machine shows: a bundle may hold one
+// with names and one with numbers, or two of different moments. key tells
+// which cases are the same.
+type agreed struct {
+	dumps map[string]int
+	seen  map[string]int
+}
+
+func (a *agreed) dump(f *parse.Fact) {
+	if a.dumps == nil {
+		a.dumps, a.seen = map[string]int{}, map[string]int{}
+	}
+	a.dumps[place(f)]++
+}
+
+// add reports whether the case was now seen in all dumps of the machine.
+func (a *agreed) add(f *parse.Fact, key string) bool {
+	a.seen[place(f)+"\x00"+key]++
+	return a.seen[place(f)+"\x00"+key] == a.dumps[place(f)]
+}
+
 // sdnDump is a full dump of the flows of a node whose SDN has set up its bridge.
 type sdnDump struct {
 	*parse.Fact
