@@ -8,8 +8,12 @@ import (
 	"kanshiki/parse"
 )
 
-// noBridge is what ovs-ofctl and ovs-vsctl say of a bridge they do not find.
-var noBridge = regexp.MustCompile(`^(?:(br0|br-int|br-ex) is not a bridge or a socket|no bridge named (br0|br-int|br-ex))`)
+var (
+	// noBridge is what ovs-ofctl and ovs-vsctl say of a bridge they do not find.
+	noBridge = regexp.MustCompile(`^(?:(br0|br-int|br-ex) is not a bridge or a socket|no bridge named (br0|br-int|br-ex))`)
+	// noDaemon is what ovs-ofctl says if ovs-vswitchd was killed and left its socket.
+	noDaemon = regexp.MustCompile(`/(br0|br-int|br-ex)\.mgmt: failed to open socket \(Connection refused\)`)
+)
 
 // ovsState tells what of Open vSwitch is not there: its database, the daemon
 // behind its bridges, or the bridge of the pod network.
@@ -52,6 +56,9 @@ func ovsProblem(in *Input, f *parse.Fact, all []*hostSubnet) (problem, bridge st
 			return "", ""
 		}
 		return "database", ""
+	}
+	if m := noDaemon.FindStringSubmatch(said); m != nil && !failed("database connection failed") {
+		return "daemon", m[1]
 	}
 	if m := noBridge.FindStringSubmatch(said); m != nil {
 		bridge = m[1] + m[2]
