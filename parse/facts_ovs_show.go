@@ -13,7 +13,7 @@ func ovsShowReader() textReader {
 		kind: "ovs-bridge", doc: "bridges of Open vSwitch and their ports",
 		paths: func(p string) bool {
 			b := ovsBase(p)
-			return strings.HasSuffix(b, "ovs_vsctl_show") || strings.HasPrefix(b, "ovs_vsctl__t_5_show") || strings.HasSuffix(b, "ovs_vsctl_list_br")
+			return strings.Contains(b, "ovs_vsctl_") && (strings.HasSuffix(b, "_show") || strings.HasSuffix(b, "_list_br"))
 		},
 		sniff: func(cmd, text string) bool {
 			return reVsctlCmd.MatchString(cmd) || reVsctlBridge.MatchString(text) || reVsctlError.MatchString(text)
