@@ -20,7 +20,7 @@ func hostSubnetNode() *Check {
 			all, pods := hostSubnets(in), podsByNode(in)
 			for _, h := range all {
 				for _, n := range in.Objects["Node"] {
-					have := nodeAddresses(n)
+					have := internalAddresses(n)
 					if len(have) == 0 || !sameHost(n.Name, h.host) {
 						continue
 					}

@@ -27,10 +27,10 @@ func ovsState() *Check {
 			all := hostSubnets(in)
 			said := map[string]bool{}
 			for _, f := range in.Facts["ovs-dump"] {
-				compared++
-				if notANode(in, f, all) {
+				if f.Data["complete"] != true || notANode(in, f, all) {
 					continue
 				}
+				compared++
 				problem, bridge := ovsProblem(in, f, all)
 				if key := place(f) + problem + bridge; problem == "" || said[key] {
 					continue
@@ -45,7 +45,7 @@ func ovsState() *Check {
 }
 
 func ovsProblem(in *Input, f *parse.Fact, all []*hostSubnet) (problem, bridge string) {
-	others := at(in, "ovs-dump", f)
+	others := sameMachine(in, "ovs-dump", f)
 	failed := func(words string) bool {
 		return slices.ContainsFunc(others, func(d *parse.Fact) bool { return strings.Contains(text(d.Data, "error"), words) })
 	}
@@ -67,7 +67,7 @@ func ovsProblem(in *Input, f *parse.Fact, all []*hostSubnet) (problem, bridge st
 	} else {
 		return "", ""
 	}
-	listed := slices.ContainsFunc(at(in, "ovs-bridge", f), func(b *parse.Fact) bool { return text(b.Data, "bridge") == bridge })
+	listed := slices.ContainsFunc(sameMachine(in, "ovs-bridge", f), func(b *parse.Fact) bool { return text(b.Data, "bridge") == bridge })
 	dumped := slices.ContainsFunc(others, func(d *parse.Fact) bool {
 		what := text(d.Data, "what")
 		return d.Data["error"] == nil && text(d.Data, "bridge") == bridge && (what == "flows" || what == "ports")
@@ -75,7 +75,7 @@ func ovsProblem(in *Input, f *parse.Fact, all []*hostSubnet) (problem, bridge st
 	switch {
 	case failed("database connection failed"), dumped, said == "" && listed:
 		return "", ""
-	case bridge == "br0" && usesOVN(in, f), bridge != "br0" && (len(all) > 0 || slices.ContainsFunc(at(in, "ovs-bridge", f), func(b *parse.Fact) bool { return text(b.Data, "bridge") == "br0" })):
+	case bridge == "br0" && usesOVN(in, f), bridge != "br0" && (len(all) > 0 || slices.ContainsFunc(sameMachine(in, "ovs-bridge", f), func(b *parse.Fact) bool { return text(b.Data, "bridge") == "br0" })):
 		return "", "" // the other network's bridge
 	case listed && !strings.HasPrefix(said, "no bridge"):
 		return "daemon", bridge

@@ -17,10 +17,10 @@ func rampNode() *Check {
 		Name:  "ramp-node",
 		Doc:   "the parts of a ramp node against each other",
 		Reads: []string{"ip-addr", "ovs-dump"},
-		Also:  []string{"ip-route", "HostSubnet", "Pod"},
+		Also:  []string{"ip-route", "ip-tunnel", "ping", "Pod"},
 		Run: func(in *Input) (out []Case, compared int) {
 			for _, d := range dumps(in, "flows") {
-				links := at(in, "ip-addr", d)
+				links := sameMachine(in, "ip-addr", d)
 				if d.Data["complete"] != true || d.Data["error"] != nil || len(links) == 0 {
 					continue
 				}
@@ -75,7 +75,7 @@ func (r *ramp) look() bool {
 		r.inner = r.extra()
 	}
 	if r.outer == "" {
-		for _, route := range at(r.in, "ip-route", r.dump) {
+		for _, route := range sameMachine(r.in, "ip-route", r.dump) {
 			if text(route.Data, "dev") == "tun1" && !strings.Contains(text(route.Data, "destination"), "/") {
 				r.outer = text(route.Data, "destination")
 			}
@@ -115,8 +115,18 @@ func (r *ramp) cases() (out []Case) {
 	if r.inner != "" && !slices.Contains(addresses(r.tun0), r.inner) {
 		add("address", r.inner+" on tun0", r.tun0)
 	}
-	if routes := at(r.in, "ip-route", r.dump); r.tun1 != nil && len(routes) > 0 && !slices.ContainsFunc(routes, r.leadsOut) {
+	if routes := sameMachine(r.in, "ip-route", r.dump); r.tun1 != nil && len(routes) > 0 && !slices.ContainsFunc(routes, r.leadsOut) {
 		add("route", "the route to "+r.outer+" over tun1", r.tun1)
+	}
+	for _, t := range sameMachine(r.in, "ip-tunnel", r.dump) {
+		if mode := text(t.Data, "mode"); text(t.Data, "name") == "tun1" && mode != "" && !strings.HasPrefix(mode, "ip/ip") && mode != "ipip" {
+			add("mode", "the mode ipip on tun1 (it is "+mode+")", t)
+		}
+	}
+	for _, p := range sameMachine(r.in, "ping", r.dump) {
+		if got, ok := number(p.Data, "received"); ok && got == 0 && r.tun1 != nil && r.outer != "" && (text(p.Data, "target") == r.outer || text(p.Data, "address") == r.outer) {
+			add("answer", "an answer of "+r.outer+" through tun1 (the balancer's side, or a filter that drops IP protocol 4)", p)
+		}
 	}
 	for _, p := range r.in.Objects["Pod"] {
 		if r.inner != "" && text(p.Data, "status", "podIP") == r.inner && text(p.Data, "status", "phase") == "Running" {

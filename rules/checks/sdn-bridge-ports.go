@@ -30,7 +30,7 @@ func sdnBridgePorts() *Check {
 				every.dump(f)
 			}
 			for _, f := range full {
-				ports := at(in, "ovs-port", f)
+				ports := sameMachine(in, "ovs-port", f)
 				ports = slices.DeleteFunc(ports, func(p *parse.Fact) bool { return p.File != f.File || text(p.Data, "bridge") != "br0" })
 				found := map[string]*parse.Fact{}
 				for _, p := range ports {

@@ -55,7 +55,7 @@ func sdnFlowsLost() *Check {
 
 // hasVXLAN reports whether ovs-vsctl show of the machine has the SDN's br0.
 func hasVXLAN(in *Input, f *parse.Fact) bool {
-	return slices.ContainsFunc(at(in, "ovs-bridge", f), func(b *parse.Fact) bool {
+	return slices.ContainsFunc(sameMachine(in, "ovs-bridge", f), func(b *parse.Fact) bool {
 		return text(b.Data, "bridge") == "br0" && slices.ContainsFunc(maps(b.Data, "ports"), func(p map[string]any) bool {
 			return text(p, "name") == "vxlan0" || text(p, "name") == "tun0"
 		})

@@ -124,7 +124,7 @@ func portsOf(in *Input, f *parse.Fact) map[string]string {
 		return nil
 	}
 	out := map[string]string{}
-	for _, p := range at(in, "ovs-port", f) {
+	for _, p := range sameMachine(in, "ovs-port", f) {
 		if text(p.Data, "bridge") != "br0" {
 			continue
 		}

@@ -49,8 +49,8 @@ func place(f *parse.Fact) string {
 	return "\x00" + path.Dir(f.File)
 }
 
-// at gives the facts of a kind that are of the same machine as f.
-func at(in *Input, kind string, f *parse.Fact) (out []*parse.Fact) {
+// sameMachine gives the facts of a kind that are of the same machine as f.
+func sameMachine(in *Input, kind string, f *parse.Fact) (out []*parse.Fact) {
 	for _, g := range in.Facts[kind] {
 		if g.Bundle == f.Bundle && place(g) == place(f) {
 			out = append(out, g)
@@ -78,7 +78,7 @@ func nodeByName(in *Input, f *parse.Fact, all []*hostSubnet) *hostSubnet {
 			return h
 		}
 	}
-	for _, link := range at(in, "ip-addr", f) {
+	for _, link := range sameMachine(in, "ip-addr", f) {
 		for _, h := range all {
 			if slices.Contains(addresses(link), h.ip) {
 				return h
@@ -164,15 +164,15 @@ func notANode(in *Input, f *parse.Fact, all []*hostSubnet) bool {
 		return false
 	}
 	for _, n := range in.Objects["Node"] {
-		if sameHost(f.Host, n.Name) || slices.Contains(nodeAddresses(n), f.Host) {
+		if sameHost(f.Host, n.Name) || slices.Contains(internalAddresses(n), f.Host) {
 			return false
 		}
 	}
 	return true
 }
 
-// nodeAddresses gives the internal addresses of a Node.
-func nodeAddresses(n *parse.Object) (out []string) {
+// internalAddresses gives the internal addresses of a Node.
+func internalAddresses(n *parse.Object) (out []string) {
 	for _, a := range maps(n.Data, "status", "addresses") {
 		if text(a, "type") == "InternalIP" {
 			out = append(out, text(a, "address"))
@@ -191,5 +191,5 @@ func usesOVN(in *Input, f *parse.Fact) bool {
 			}
 		}
 	}
-	return slices.ContainsFunc(at(in, "ovs-bridge", f), func(b *parse.Fact) bool { return text(b.Data, "bridge") == "br-int" })
+	return slices.ContainsFunc(sameMachine(in, "ovs-bridge", f), func(b *parse.Fact) bool { return text(b.Data, "bridge") == "br-int" })
 }
