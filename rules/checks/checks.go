@@ -41,5 +41,14 @@ type Check struct {
 func All() []*Check {
 	return []*Check{
 		bootstrapInBalancer(),
+		hostSubnetNode(),
+		ovsState(),
+		rampFailoverRights(),
+		rampNode(),
+		sdnBridgePorts(),
+		sdnFlowsLost(),
+		sdnPodFlows(),
+		sdnRemoteNodeFlows(),
+		virtualAddressOwners(),
 	}
 }
