@@ -100,7 +100,13 @@ func nftSpec(data map[string]any, spec string) {
 				v = strings.ReplaceAll(v, "-", ":")
 			case "ctstate":
 				v = strings.ToUpper(v)
-			case "source", "destination", "in", "out", "proto":
+			case "proto":
+				names := strings.Split(v, ",")
+				for n, p := range names {
+					names[n] = protoName(p)
+				}
+				v = strings.Join(names, ",")
+			case "source", "destination", "in", "out":
 				if strings.Contains(v, ",") { // a set
 					data["other"] = true
 					i += at

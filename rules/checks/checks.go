@@ -41,5 +41,8 @@ type Check struct {
 func All() []*Check {
 	return []*Check{
 		bootstrapInBalancer(),
+		packetFilterBlocks(),
+		sdnFilterFlushed(),
+		serviceNAT(),
 	}
 }
