@@ -28,5 +28,6 @@ func filterKinds() []KindDoc {
 		{"selinux-fcontext", "a row of semanage fcontext -l, or an semanage fcontext -a that somebody typed", []string{"pattern", "type", "local"}},
 		{"selinux-boolean", "a row of getsebool, or a setsebool that somebody typed", []string{"name", "on", "permanent"}},
 		{"selinux-file", "a row of ls -Z", []string{"path", "directory", "name", "mode", "user", "role", "type"}},
+		{"selinux-restored", "a restorecon that somebody typed", []string{"path"}},
 	}
 }

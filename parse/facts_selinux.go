@@ -169,7 +169,9 @@ func selinuxFileReader() textReader {
 			b := path.Base(p)
 			return strings.HasPrefix(b, "ls_-") && strings.Contains(b, "Z")
 		},
-		sniff:  func(_, text string) bool { return reLsLong.MatchString(text) || reLsShort.MatchString(text) },
+		sniff: func(cmd, text string) bool {
+			return reLsLong.MatchString(text) || reLsShort.MatchString(text) || strings.HasPrefix(cmd, "restorecon ") || reRestorecon.MatchString(text)
+		},
 		read:   readSelinuxFiles,
 		rows:   true,
 		sample: "-rw-r--r--. 1 root root unconfined_u:object_r:admin_home_t:s0 895104623 Aug 16 03:14 rhcos.raw.gz\n",
@@ -184,7 +186,9 @@ var (
 	// CONTEXT name
 	reLsShort = regexp.MustCompile(`(?m)^\s*` + seContext + `\s+(\S+)\s*$`)
 	reLsDir   = regexp.MustCompile(`^(/\S*):\s*$`)
-	reLsCmd   = regexp.MustCompile(`^(?:[#$]\s+)?(?:sudo\s+)?ls\s+.*?\s(/\S+)\s*$`)
+	// restorecon -Rv PATH; typed with or without a prompt
+	reRestorecon = regexp.MustCompile(`(?m)^(?:[#$]\s+)?(?:sudo\s+)?restorecon\s+(?:-\S+\s+)*(/\S+)\s*$`)
+	reLsCmd      = regexp.MustCompile(`^(?:[#$]\s+)?(?:sudo\s+)?ls\s+.*?\s(/\S+)\s*$`)
 )
 
 func readSelinuxFiles(c *textCtx, sec section) {
@@ -192,7 +196,14 @@ func readSelinuxFiles(c *textCtx, sec section) {
 	if m := reLsCmd.FindStringSubmatch(sec.cmd); m != nil {
 		dir = m[1]
 	}
+	restored := func(cmd string, line int) {
+		if m := reRestorecon.FindStringSubmatch(cmd); m != nil {
+			c.fact("selinux-restored", sec, line, cmd, map[string]any{"path": path.Clean(m[1])})
+		}
+	}
+	restored(sec.cmd, sec.line-1)
 	for i, l := range sec.lines {
+		restored(l, sec.line+i)
 		if m := reLsDir.FindStringSubmatch(l); m != nil {
 			dir = m[1]
 			continue

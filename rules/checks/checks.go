@@ -44,5 +44,9 @@ func All() []*Check {
 		packetFilterBlocks(),
 		sdnFilterFlushed(),
 		serviceNAT(),
+		balancerFirewall(),
+		firewallNotKept(),
+		haproxySELinuxPorts(),
+		webRootLabels(),
 	}
 }
