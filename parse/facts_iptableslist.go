@@ -122,9 +122,13 @@ func listExtra(data map[string]any, s string) {
 			}
 			setCondition(data, w, arg)
 			i++
-		case w == "mark" && arg == "match" && i+2 < len(words) && words[i+2] != "!":
-			setCondition(data, "mark", words[i+2])
-			i += 2
+		case w == "mark" && arg == "match" && i+2 < len(words):
+			if i += 2; words[i] == "!" && i+1 < len(words) {
+				i++
+				list, _ := data["negated"].([]any)
+				data["negated"] = append(list, "mark")
+			}
+			setCondition(data, "mark", words[i])
 		case w == "reject-with":
 			data["reject_with"] = arg
 			i++

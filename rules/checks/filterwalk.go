@@ -93,6 +93,9 @@ func (w *walker) chain(c *filterChain, depth int) (f fate) {
 			ends = accepted
 		case "DROP", "REJECT":
 			if ends = dropped; ownChain(c.name) {
+				if m == maybe {
+					continue // meant for other packets
+				}
 				ends = accepted // meant to be dropped: nobody's fault
 			} else if m == yes {
 				w.by = r
