@@ -90,6 +90,13 @@ func TestFilterFacts(t *testing.T) {
 		{"-S", "p.txt", "[root@w0 ~]# iptables -t nat -S\n-P OUTPUT ACCEPT\n-N KUBE-SERVICES\n-A OUTPUT -j KUBE-SERVICES\n", "iptables-rule", 1, 0, map[string]any{"table": "nat", "chain": "OUTPUT"}},
 		{"-L without -v", "p.txt", "[root@w0 ~]# iptables -t nat -L -n --line-numbers\nChain OUTPUT (policy ACCEPT)\nnum  target     prot opt source               destination         \n1    DNAT       tcp  --  !10.128.0.0/14        172.30.0.1           /* x */ tcp dpt:443 to:192.0.2.1:6443\n2               all  --  0.0.0.0/0            0.0.0.0/0            mark match 0x1/0x1\n",
 			"iptables-rule", 2, 0, map[string]any{"table": "nat", "target": "DNAT", "source": "10.128.0.0/14", "dports": []any{"443"}, "to": "192.0.2.1:6443", "proto": "tcp", "other": true, "negated": []any{"source"}}},
+		{"tables one after the other", "hosts/w0/cmd/iptables-save.txt", "Chain INPUT (policy ACCEPT)\ntarget     prot opt source               destination\n\nChain FORWARD (policy DROP)\ntarget     prot opt source               destination\n\nChain PREROUTING (policy ACCEPT)\ntarget     prot opt source               destination\n\nChain INPUT (policy ACCEPT)\ntarget     prot opt source               destination\n\nChain POSTROUTING (policy ACCEPT)\ntarget     prot opt source               destination\n\nChain PREROUTING (policy ACCEPT)\ntarget     prot opt source               destination\n\nChain FORWARD (policy ACCEPT)\ntarget     prot opt source               destination\n",
+			"iptables-dump", 3, 2, map[string]any{"tables": []any{"mangle"}, "chains": 2}},
+		{"nat excerpt", "p.txt", "Chain OUTPUT (policy ACCEPT 4753 packets, 489K bytes)\n pkts bytes target     prot opt in     out     source               destination         \n2702M  274G KUBE-SERVICES  all  --  *      *       0.0.0.0/0            0.0.0.0/0            /* kubernetes service portals */\nChain POSTROUTING (policy ACCEPT 2910 packets, 299K bytes)\n pkts bytes target     prot opt in     out     source               destination         \n",
+			"iptables-rule", 1, 0, map[string]any{"table": "nat", "target": "KUBE-SERVICES", "packets": nil, "other": nil}},
+		{"a named set and a verdict map", "hosts/w0/cmd/nft_list.txt", "table inet t {\n\tchain c {\n\t\ttype filter hook input priority filter; policy drop;\n\t\tip saddr @nodes udp dport 6081 accept\n\t\tct state vmap { established : accept, invalid : drop }\n\t\ticmp type echo-request accept\n\t}\n}\n",
+			"iptables-rule", 3, 0, map[string]any{"target": "ACCEPT", "other": true, "dports": []any{"6081"}, "source": nil}},
+		{"a connection's mark", "w0_iptables", "*filter\n:INPUT DROP [0:0]\n-A INPUT -m connmark --mark 0x1 -j ACCEPT\nCOMMIT\n", "iptables-rule", 1, 0, map[string]any{"mark": nil, "other": true}},
 		{"no target", "p.txt", "Chain INPUT (policy ACCEPT 0 packets, 0 bytes)\n pkts bytes target     prot opt in     out     source               destination         \n    3   180            all  --  lo     *       0.0.0.0/0            0.0.0.0/0           \n",
 			"iptables-rule", 1, 0, map[string]any{"target": nil, "in": "lo", "packets": 3, "proto": nil}},
 		{"firewalld's nft", "hosts/lb/cmd/nft_list.txt", "table inet firewalld { # handle 3\n\tset s {\n\t\ttype inet_service\n\t\telements = { 1, 2,\n\t\t\t3 }\n\t}\n\tchain filter_INPUT { # handle 9\n\t\ttype filter hook input priority filter + 10; policy accept;\n\t\tct state { established, related } accept # handle 10\n\t\tiifname \"lo\" accept\n\t\ttcp dport { 6443, 30000-32767 } ct state { new, untracked } accept\n\t\treject with icmpx admin-prohibited\n\t}\n}\n",
@@ -106,6 +113,8 @@ func TestFilterFacts(t *testing.T) {
 		{"stopped", "p.txt", "[root@lb ~]# firewall-cmd --state\nnot running\n", "firewalld-state", 1, 0, map[string]any{"running": false}},
 		{"port type", "semanage_port.txt", "SELinux Port Type              Proto    Port Number\n\nhttp_port_t                    tcp      80, 81, 443\nephemeral_port_t tcp 32768-60999\n", "selinux-port", 2, 1, map[string]any{"type": "ephemeral_port_t", "ports": []any{"32768-60999"}}},
 		{"boolean", "p.txt", "[root@lb ~]# getsebool -a\nhaproxy_connect_any --> on\n", "selinux-boolean", 1, 0, map[string]any{"name": "haproxy_connect_any", "on": true}},
+		{"booleans of semanage", "sos_commands/selinux/semanage_boolean_-l", "SELinux boolean                State  Default Description\n\nhaproxy_connect_any            (on   ,  off)  Allow haproxy to connect any\n", "selinux-boolean", 1, 0, map[string]any{"name": "haproxy_connect_any", "on": true}},
+		{"booleans of sestatus", "sos_commands/selinux/sestatus_-b", "SELinux status:                 enabled\nCurrent mode:                   enforcing\n\nPolicy booleans:\nabrt_anon_write                             off\nhaproxy_connect_any                         on\n", "selinux-boolean", 2, 1, map[string]any{"name": "haproxy_connect_any", "on": true}},
 		{"boolean set", "p.txt", "$ setsebool -P haproxy_connect_any=1\n", "selinux-boolean", 1, 0, map[string]any{"on": true, "permanent": true}},
 		{"mode", "p.txt", "SELinux status:                 enabled\nSELinuxfs mount:                /sys/fs/selinux\nCurrent mode:                   permissive\nMode from config file:          enforcing\n", "selinux-mode", 1, 0, map[string]any{"mode": "permissive", "config_mode": "enforcing"}},
 		{"getenforce", "p.txt", "[root@lb ~]# getenforce\nEnforcing\n", "selinux-mode", 1, 0, map[string]any{"mode": "enforcing"}},
@@ -129,6 +138,23 @@ func TestFilterFacts(t *testing.T) {
 }
 
 // A node of a large cluster has tens of thousands of rules.
+// What the iptables service loads at boot, and its unit, are no dump.
+func TestFilterPaths(t *testing.T) {
+	r := iptablesReader()
+	for path, want := range map[string]bool{
+		"hosts/m0/cmd/iptables-save.txt": true, "network_logs/w0.example.com_iptables": true, "hosts/m0/cmd/ip6tables-save.txt": true,
+		"sos_commands/firewall_tables/iptables_-t_nat_-nvL": true, "sos_commands/firewall_tables/nft_-a_list_ruleset": true, "hosts/m0/cmd/nft_list.txt": true,
+		"etc/sysconfig/iptables": false, "unit-status/iptables.service": false, "hosts/m0/journal/iptables.log": false, "pods/iptables-alerter.yaml": false,
+	} {
+		if got := r.mine(path); got != want {
+			t.Errorf("%s: %v", path, got)
+		}
+	}
+	if got := factsOf(t, "etc/sysconfig/iptables", r.sample); len(got) > 0 {
+		t.Errorf("facts of a saved filter: %v", got)
+	}
+}
+
 func TestManyFilterRules(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("*nat\n:KUBE-SERVICES - [0:0]\n")

@@ -13,11 +13,7 @@ import (
 func iptablesReader() textReader {
 	return textReader{
 		kind: "iptables", doc: "packet filter rules of iptables and nft",
-		paths: func(p string) bool {
-			b := strings.ToLower(path.Base(p))
-			return strings.Contains(b, "iptables") && !strings.Contains(b, ".log") || strings.Contains(b, "ip6tables-save") ||
-				strings.HasPrefix(b, "nft_") || strings.HasPrefix(b, "nft-list")
-		},
+		paths: func(p string) bool { return reFilterPath.MatchString(path.Base(p)) && !savedFilter(p) },
 		sniff: func(cmd, text string) bool {
 			return reSaveTable.MatchString(text) || rePolicyLine.MatchString(text) || reChainHead.MatchString(text) || reNftTable.MatchString(text) ||
 				strings.HasPrefix(cmd, "iptables") && reAppend.MatchString(text)
@@ -28,7 +24,13 @@ func iptablesReader() textReader {
 	}
 }
 
+// savedFilter are the files that the iptables service loads at boot: what is
+// meant to be, not what is.
+func savedFilter(p string) bool { return strings.Contains("/"+p, "/etc/") }
+
 var (
+	// iptables-save.txt · iptables_-t_nat_-nvL · NODE_iptables · nft_-a_list_ruleset
+	reFilterPath = regexp.MustCompile(`^(?:ip6?tables(?:-(?:legacy|nft))?(?:-save)?(?:[_-].*)?|.*_ip6?tables|nft[_-].*list.*|nft_list)(?:\.txt)?$`)
 	reSaveTable  = regexp.MustCompile(`(?m)^\*(?:filter|nat|mangle|raw|security)\s*$`)
 	rePolicyLine = regexp.MustCompile(`(?m)^-P (?:INPUT|FORWARD|OUTPUT|PREROUTING|POSTROUTING) (?:ACCEPT|DROP)`)
 	reAppend     = regexp.MustCompile(`(?m)^-A \S+ .*-j \S+`)
@@ -64,7 +66,7 @@ type filterDump struct {
 // readFilters goes through the lines of a section; a line that begins another
 // kind of output ends the one before.
 func readFilters(c *textCtx, sec section) {
-	if !c.s.Wants("iptables-rule") && !c.s.Wants("iptables-chain") && !c.s.Wants("iptables-dump") {
+	if savedFilter(c.in.File.Path) || !c.s.Wants("iptables-rule") && !c.s.Wants("iptables-chain") && !c.s.Wants("iptables-dump") {
 		return
 	}
 	command := sec.cmd
@@ -133,6 +135,10 @@ func readFilters(c *textCtx, sec section) {
 			}
 			d.saveRule(l, i)
 		case strings.HasPrefix(l, "Chain "):
+			if d != nil && d.tool == "iptables-L" && d.startsTable(builtin(l)) {
+				d.end()
+				d = nil
+			}
 			begin("iptables-L", i)
 			d.listChain(l, i)
 		case strings.HasPrefix(l, "table ") && reNftTable.MatchString(l):
@@ -152,13 +158,49 @@ func newFilterDump(c *textCtx, sec section, tool, command string, i int) *filter
 		rules: map[string]int{}, chains: map[string]bool{}, jumps: map[string]bool{}, tables: []any{},
 	}
 	if tool != "iptables-save" && tool != "nft" {
-		table := "filter" // the default of iptables
+		table := guessTable(sec.lines[i:])
 		if m := reTableFlag.FindStringSubmatch(command); m != nil {
 			table = m[1]
 		}
 		d.enter(table)
 	}
 	return d
+}
+
+// builtin gives the built-in chain that a line of -L or -S begins; "" if none.
+func builtin(l string) string {
+	f := strings.Fields(l)
+	if len(f) < 2 || f[0] != "Chain" && f[0] != "-P" || hooks[f[1]] == "" {
+		return ""
+	}
+	return f[1]
+}
+
+// startsTable reports whether a built-in chain is of another table than the
+// one under way: tables are printed one after the other without their names,
+// and those that have PREROUTING begin with it.
+func (d *filterDump) startsTable(chain string) bool {
+	return chain != "" && (d.chains[d.table+" "+chain] || chain == "PREROUTING" && len(d.chains) > 0)
+}
+
+// guessTable tells the table by its built-in chains, where no -t does: filter
+// has neither PREROUTING nor POSTROUTING, nat has no FORWARD.
+func guessTable(lines []string) string {
+	seen := map[string]bool{}
+	for _, l := range lines {
+		chain := builtin(l)
+		if chain != "" && (seen[chain] || chain == "PREROUTING" && len(seen) > 0) {
+			break
+		}
+		seen[chain] = chain != ""
+	}
+	switch {
+	case !seen["PREROUTING"] && !seen["POSTROUTING"]:
+		return "filter"
+	case seen["FORWARD"]:
+		return "mangle"
+	}
+	return "nat"
 }
 
 func (d *filterDump) enter(table string) {

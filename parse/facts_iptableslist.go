@@ -19,11 +19,6 @@ func (d *filterDump) listChain(l string, i int) {
 		if len(f) > 5 && f[5] == "packets" {
 			packets = cellInt(f[4])
 		}
-		// Only the nat table has PREROUTING and no FORWARD; without -t the
-		// table is told by its chains.
-		if f[1] == "PREROUTING" && d.table == "filter" && d.count == 0 {
-			d.table, d.tables = "nat", []any{"nat"}
-		}
 	}
 	d.addChain(d.chain, hook, policy, packets, i)
 }

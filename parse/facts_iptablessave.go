@@ -73,7 +73,7 @@ func (d *filterDump) saveRule(l string, i int) {
 func ruleSpec(data map[string]any, spec string) {
 	words := quotedFields(spec)
 	var negated []any
-	not, target := false, false
+	not, target, module := false, false, ""
 	for i := 0; i < len(words); i++ {
 		w := words[i]
 		arg := ""
@@ -85,6 +85,10 @@ func ruleSpec(data map[string]any, spec string) {
 			not = true
 			continue
 		case w == "-m" || w == "--match":
+			module = arg
+			i++
+		case w == "--mark" && module == "connmark":
+			data["other"] = true
 			i++
 		case w == "-j" || w == "-g" || w == "--jump" || w == "--goto":
 			data["target"] = arg

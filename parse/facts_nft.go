@@ -89,9 +89,13 @@ func nftSpec(data map[string]any, spec string) {
 				}
 				at++
 			}
-			if at >= len(rest) || strings.HasPrefix(rest[at], "@") || rest[at] == "vmap" || rest[at] == "map" {
+			if at >= len(rest) || strings.HasPrefix(rest[at], "@") || rest[at] == "vmap" {
 				data["other"] = true
-				i += len(rest)
+				i += at
+				if at < len(rest) && rest[at] == "vmap" { // a verdict by a table
+					data["target"] = "vmap"
+					i += len(rest)
+				}
 				return
 			}
 			v := rest[at]
@@ -136,10 +140,16 @@ func nftSpec(data map[string]any, spec string) {
 		case two == "tcp sport" || two == "udp sport" || two == "th sport" || two == "sctp sport":
 			nftProto(data, rest[0])
 			take("sports", 2)
+		case rest[0] == "icmp" || rest[0] == "icmpv6":
+			nftProto(data, rest[0])
+			data["other"] = true
+			i++ // type, code
+		case rest[0] == "vmap":
+			data["target"], data["other"] = "vmap", true
+			return
 		case two == "ct state":
 			take("ctstate", 2)
-		case two == "meta iifname" || two == "meta oifname":
-			i++
+		case two == "meta iifname" || two == "meta oifname" || two == "meta iif" || two == "meta oif":
 		case rest[0] == "iifname" || rest[0] == "iif":
 			take("in", 1)
 		case rest[0] == "oifname" || rest[0] == "oif":

@@ -83,7 +83,7 @@ func readFcontext(c *textCtx, sec section) {
 func selinuxBooleanReader() textReader {
 	return textReader{
 		kind: "selinux-boolean", doc: "SELinux booleans",
-		paths: func(p string) bool { return strings.HasPrefix(path.Base(p), "getsebool") },
+		paths: func(p string) bool { return strings.HasPrefix(path.Base(p), "getsebool") || strings.HasPrefix(path.Base(p), "semanage_boolean") },
 		sniff: func(cmd, text string) bool {
 			return reBoolean.MatchString(text) || strings.HasPrefix(cmd, "setsebool ") || reSetBoolean.MatchString(text)
 		},
@@ -94,6 +94,8 @@ func selinuxBooleanReader() textReader {
 }
 
 var (
+	// semanage boolean -l: NAME (off , on) text · sestatus -b: NAME off
+	reBooleanRow = regexp.MustCompile(`^(\w+)\s+(?:\((on|off)\s*,\s*(?:on|off)\)|(on|off)\s*$)`)
 	reBoolean    = regexp.MustCompile(`(?m)^\s*(\w+) --> (on|off)\s*$`)
 	reSetBoolean = regexp.MustCompile(`(?m)^\s*(?:[#$]\s+)?(?:sudo\s+)?setsebool\s+(-P\s+)?(\w+)[\s=]+(on|off|1|0|true|false)\s*$`)
 )
@@ -109,6 +111,8 @@ func readBooleans(c *textCtx, sec section) {
 	for i, l := range sec.lines {
 		if m := reBoolean.FindStringSubmatch(l); m != nil {
 			c.fact("selinux-boolean", sec, sec.line+i, l, map[string]any{"name": m[1], "on": m[2] == "on"})
+		} else if m := reBooleanRow.FindStringSubmatch(l); m != nil {
+			c.fact("selinux-boolean", sec, sec.line+i, l, map[string]any{"name": m[1], "on": m[2]+m[3] == "on"})
 		} else {
 			set(l, sec.line+i, l)
 		}
@@ -141,6 +145,11 @@ func readSelinuxMode(c *textCtx, sec section) {
 	d := map[string]any{}
 	at := -1
 	for i, l := range sec.lines {
+		if strings.HasPrefix(l, "Policy booleans:") { // sestatus -b
+			rest := section{cmd: "", host: sec.host, line: sec.line + i + 1, lines: sec.lines[i+1:]}
+			readBooleans(c, rest)
+			break
+		}
 		m := reModeRow.FindStringSubmatch(l)
 		if m == nil {
 			continue
