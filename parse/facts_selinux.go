@@ -83,7 +83,9 @@ func readFcontext(c *textCtx, sec section) {
 func selinuxBooleanReader() textReader {
 	return textReader{
 		kind: "selinux-boolean", doc: "SELinux booleans",
-		paths: func(p string) bool { return strings.HasPrefix(path.Base(p), "getsebool") || strings.HasPrefix(path.Base(p), "semanage_boolean") },
+		paths: func(p string) bool {
+			return strings.HasPrefix(path.Base(p), "getsebool") || strings.HasPrefix(path.Base(p), "semanage_boolean")
+		},
 		sniff: func(cmd, text string) bool {
 			return reBoolean.MatchString(text) || strings.HasPrefix(cmd, "setsebool ") || reSetBoolean.MatchString(text)
 		},
