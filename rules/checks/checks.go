@@ -50,5 +50,12 @@ func All() []*Check {
 		sdnPodFlows(),
 		sdnRemoteNodeFlows(),
 		virtualAddressOwners(),
+		packetFilterBlocks(),
+		sdnFilterFlushed(),
+		serviceNAT(),
+		balancerFirewall(),
+		firewallNotKept(),
+		haproxySELinuxPorts(),
+		webRootLabels(),
 	}
 }
