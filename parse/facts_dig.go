@@ -274,8 +274,8 @@ func (a *digAnswer) give(c *textCtx, sec section) {
 // lookup gives the fact of one question, whichever tool asked it.
 func (c *textCtx) lookup(sec section, line int, quote string, d map[string]any, answers, values []any) {
 	addresses := []any{}
-	for _, v := range values {
-		if s, _ := v.(string); net.ParseIP(s) != nil {
+	for i, v := range values {
+		if s, _ := v.(string); net.ParseIP(s) != nil || i < len(answers) && mapOf(answers[i])["type"] == "A" { // people blot out parts of addresses
 			addresses = append(addresses, v)
 		}
 	}

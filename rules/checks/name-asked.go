@@ -44,7 +44,8 @@ func nameAsked(check string) *Check {
 				}
 				compared++
 				when := text(f.Data, "time")
-				if len(strs(f.Data, "addresses")) > 0 || seen[name+"@"+server] || when != "" && done != "" && when < done {
+				if len(strs(f.Data, "addresses")) > 0 || len(strs(f.Data, "values")) > 0 && f.Data["status"] != "NXDOMAIN" || // an alias that nobody followed
+					seen[name+"@"+server] || when != "" && done != "" && when < done {
 					continue // before the install was done, the record came
 				}
 				better, elsewhere := betterAnswers(in.Facts["dig"], f)

@@ -18,8 +18,13 @@ func zoneReverse() *Check {
 		Run: func(in *Input) (out []Case, compared int) {
 			zones := zonesOf(in)
 			domains := clusterDomains(in)
+			done := map[string]bool{} // an address that two zones name is missed once
 			for _, n := range plannedNodes(in, zones, domains) {
 				rev := reverseName(n.address)
+				if done[rev] {
+					continue
+				}
+				done[rev] = true
 				z := zoneFor(zones, rev)
 				if rev == "" || z == nil || !strings.HasSuffix(z.origin, ".in-addr.arpa") {
 					continue
@@ -123,12 +128,15 @@ func zoneShared() *Check {
 		Also:  append([]string{"zone", "zone-record", "named-zone", "dig", "dhcp-host", "Node"}, clusterKinds...),
 		Run: func(in *Input) (out []Case, compared int) {
 			byAddress := map[string]plannedNode{}
-			for _, n := range plannedNodes(in, zonesOf(in), clusterDomains(in)) {
+			domains := clusterDomains(in)
+			for _, n := range plannedNodes(in, zonesOf(in), domains) {
 				compared++
-				if first, ok := byAddress[n.address]; ok && first.name != n.name && nodeLabel.MatchString(shortName(n.name)) && nodeLabel.MatchString(shortName(first.name)) {
+				// One machine may have a name in each of several clusters' domains.
+				key := n.address + " " + inDomains(n.name, domains)
+				if first, ok := byAddress[key]; ok && first.name != n.name && nodeLabel.MatchString(shortName(n.name)) && nodeLabel.MatchString(shortName(first.name)) {
 					out = append(out, factCase(n.fact, map[string]string{"where": "the zone", "address": n.address, "first": first.name, "second": n.name, "host": n.fact.Host}))
 				} else if !ok {
-					byAddress[n.address] = n
+					byAddress[key] = n
 				}
 			}
 			hosts := map[string]*parse.Fact{}
