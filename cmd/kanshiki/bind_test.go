@@ -168,7 +168,7 @@ func TestLiveBIND(t *testing.T) {
 		{"a wildcard in the search domain", bindForward, bindReverse, "FAULT", func(b *liveBIND) {
 			b.dig(t, "search_github", "+search", "+ndots=5", "+domain=apps.ocp.example.com", "+noall", "+answer", "github.com")
 			b.write(t, "hosts/w1/files/etc/resolv.conf", "search apps.ocp.example.com\nnameserver 127.0.0.1\n")
-		}, []string{"[dig-wildcard-capture]", "[search-domain-wildcard]"}},
+		}, []string{"[search-domain-wildcard]", "[dig-wildcard-capture]"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -141,21 +141,12 @@ func outsideName() *Check {
 			}
 			for _, f := range in.Facts["dig"] {
 				addresses := strs(f.Data, "addresses")
-				names := []string{text(f.Data, "name")}
-				for _, a := range maps(f.Data, "answers") {
-					names = append(names, text(a, "name"))
-				}
-				m := outside.FindStringSubmatch(names[0])
+				m := outside.FindStringSubmatch(expandedName(f))
 				if m == nil || len(addresses) == 0 || f.Data["trace"] == true {
 					continue
 				}
 				compared++
 				fields := map[string]string{"name": m[1], "address": strings.Join(addresses, ", "), "domain": m[2], "what": "expanded", "host": f.Host}
-				for _, n := range names[1:] {
-					if w := outside.FindStringSubmatch(n); w != nil && w[1] == m[1] && w[2] != "" {
-						fields["domain"] = w[2]
-					}
-				}
 				if fields["domain"] == "" {
 					if !slices.ContainsFunc(addresses, func(a string) bool { return own[a] }) {
 						continue
@@ -169,6 +160,18 @@ func outsideName() *Check {
 			return out, compared
 		},
 	}
+}
+
+// expandedName gives the name that was answered: with +noall, the question
+// stands only in the answer's records.
+func expandedName(f *parse.Fact) string {
+	name := text(f.Data, "name")
+	for _, a := range maps(f.Data, "answers") {
+		if n := text(a, "name"); strings.HasPrefix(n, name+".") {
+			return n
+		}
+	}
+	return name
 }
 
 // searchWildcard finds search domains in which a wildcard answers for all.
@@ -202,7 +205,13 @@ func searchWildcard() *Check {
 				for _, s := range strs(f.Data, "search") {
 					compared++
 					if s = strings.ToLower(strings.TrimSuffix(s, ".")); wild[s] {
-						out = append(out, factCase(f, map[string]string{"domain": s, "host": f.Host}))
+						fields := map[string]string{"domain": s, "host": f.Host}
+						for _, g := range in.Facts["dig"] {
+							if m := outside.FindStringSubmatch(expandedName(g)); m != nil && m[2] == s && len(strs(g.Data, "addresses")) > 0 {
+								fields["name"] = m[1]
+							}
+						}
+						out = append(out, factCase(f, fields))
 					}
 				}
 			}
