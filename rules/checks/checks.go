@@ -43,6 +43,6 @@ func All() []*Check {
 		bootstrapInBalancer(),
 		zoneNames(), zoneNameServer(), zoneReverse(), zoneShared(), dhcpAgrees(), nodeInZone(),
 		nameAsked("api-asked"), nameAsked("api-int-asked"), nameAsked("apps-asked"), nameAsked("node-asked"),
-		nameElsewhere(), outsideName(), searchWildcard(), serviceLookup(), podResolver(), dhcpBoot(),
+		nameElsewhere(), outsideName(), searchWildcard(), serviceLookup(), podResolver(), dhcpBoot(), dhcpShared(), dhcpMAC(),
 	}
 }
