@@ -57,5 +57,8 @@ func All() []*Check {
 		firewallNotKept(),
 		haproxySELinuxPorts(),
 		webRootLabels(),
+		zoneNames(), zoneNameServer(), zoneReverse(), zoneShared(), dhcpAgrees(), nodeInZone(),
+		nameAsked("api-asked"), nameAsked("api-int-asked"), nameAsked("apps-asked"), nameAsked("node-asked"),
+		nameElsewhere(), outsideName(), searchWildcard(), serviceLookup(), podResolver(), dhcpBoot(), dhcpShared(), dhcpMAC(),
 	}
 }
