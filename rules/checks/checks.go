@@ -41,5 +41,7 @@ type Check struct {
 func All() []*Check {
 	return []*Check{
 		bootstrapInBalancer(),
+		routerPlacement(),
+		balancerMatchesNodes(),
 	}
 }
