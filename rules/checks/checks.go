@@ -43,5 +43,10 @@ func All() []*Check {
 		bootstrapInBalancer(),
 		routerPlacement(),
 		balancerMatchesNodes(),
+		bootImages(),
+		clusterDomainMixed(),
+		hostTooSmall(),
+		rangesOverlapRoutes(),
+		balancerTargetsPods(),
 	}
 }
