@@ -42,7 +42,7 @@ var (
 
 func readCertificates(c *textCtx, sec section) {
 	text := sec.text()
-	base := map[string]any{}
+	base := map[string]any{"file": c.in.File.Path}
 	source := "pem"
 	switch {
 	case strings.Contains(text, "CONNECTED(") || strings.Contains(sec.cmd, "s_client"):

@@ -23,7 +23,7 @@ func siteKinds() []KindDoc {
 			[]string{"source (ipxe|pxelinux|grub|cmdline)", "entry", "kernel", "initrd", "args", "rhcos_versions"}},
 		{"tool-version", "what oc version and openshift-install version print", []string{"tool (oc|openshift-install)", "version", "server_version", "release_image"}},
 		{"certificate", "a certificate, from openssl or a PEM file; no key is ever read",
-			[]string{"subject", "issuer", "names", "not_before", "not_after", "self_signed", "ca", "source (pem|s_client|x509)", "of (how many stand in the file)", "index", "server"}},
+			[]string{"subject", "issuer", "names", "not_before", "not_after", "self_signed", "ca", "source (pem|s_client|x509)", "of (how many stand in the file)", "index", "server", "file"}},
 		{"diagnostics", "an error or warning of oc adm diagnostics (3.x)", []string{"id", "level (error|warning)", "diagnostic", "message"}},
 		{"host-size", "size of a host, one record for each of lscpu, free and lsblk", []string{"cpus", "memory_bytes", "disk", "disk_bytes"}},
 		{"node-config", "node-config.yaml of 3.x as it stands, without secrets", []string{"nodeName", "nodeIP", "dnsIP", "dnsDomain", "networkConfig", "networkPluginName", "…"}},
