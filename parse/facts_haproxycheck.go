@@ -25,8 +25,8 @@ func haproxyCheckReader() textReader {
 
 var (
 	reCheckLine    = regexp.MustCompile(`^\s*\[(ALERT|WARNING)\]\s+(?:\d+/\d+ )?\(\d+\) : (?:config : )?(.*)$`)
-	reCheckVerdict = regexp.MustCompile(`(?m)^\s*(?:Configuration file is valid|Configuration file has no error but will not start.*|\[ALERT\]\s+(?:\d+/\d+ )?\(\d+\) : (?:config : )?(?:Error\(s\) found in configuration file|Fatal errors found in configuration).*)\s*$`)
-	reCheckFile    = regexp.MustCompile(`(?:Error\(s\) found in configuration file : |parsing \[)([^\]:\s]+)`)
+	reCheckVerdict = regexp.MustCompile(`(?m)^\s*(?:Configuration file is valid|Configuration file has no error but will not start.*|\[ALERT\]\s+(?:\d+/\d+ )?\(\d+\) : (?:config : )?(?:Error\(s\) found in configuration file|Fatal errors found in configuration|Failed to initialize server\(s\) addr).*)\s*$`)
+	reCheckFile    = regexp.MustCompile(`(?:Error\(s\) found in configuration file : |parsing \[|config : \[)([^\]:\s]+)`)
 	reCheckArg     = regexp.MustCompile(`\s-f\s+(\S+)`)
 )
 
@@ -48,7 +48,8 @@ func readHaproxyCheck(c *textCtx, sec section) {
 		case m == nil:
 		case m[1] == "WARNING":
 			warnings = append(warnings, m[2])
-		case strings.HasPrefix(m[2], "Error(s) found in configuration file"), strings.HasPrefix(m[2], "Fatal errors found in configuration"):
+		case strings.HasPrefix(m[2], "Error(s) found in configuration file"), strings.HasPrefix(m[2], "Fatal errors found in configuration"),
+			strings.HasPrefix(m[2], "Failed to initialize server(s) addr"): // the last words if a name does not resolve
 			d["valid"] = false
 			if at < 0 {
 				at = i
