@@ -52,7 +52,8 @@ func readHaproxyConfig(c *textCtx, sec section) {
 	var cur *proxySection
 	inherit := &proxySection{data: map[string]any{}} // the defaults section above
 	named := map[string]*proxySection{}
-	inDefaults := false
+	inDefaults, inGlobal := false, false
+	logs, logLine := []any{}, 0
 	for i, l := range sec.lines {
 		l, _, _ = strings.Cut(l, " #")
 		f := strings.Fields(l)
@@ -62,7 +63,7 @@ func readHaproxyConfig(c *textCtx, sec section) {
 		switch f[0] {
 		case "global", "defaults", "userlist", "peers", "resolvers", "mailers", "program", "cache", "ring", "http-errors", "fcgi-app":
 			c.proxySection(sec, cur)
-			cur, inDefaults = nil, f[0] == "defaults"
+			cur, inDefaults, inGlobal = nil, f[0] == "defaults", f[0] == "global"
 			if inDefaults {
 				inherit = &proxySection{data: map[string]any{}}
 				if len(f) > 1 {
@@ -75,7 +76,7 @@ func readHaproxyConfig(c *textCtx, sec section) {
 				continue
 			}
 			c.proxySection(sec, cur)
-			inDefaults = false
+			inDefaults, inGlobal = false, false
 			cur = &proxySection{data: map[string]any{"section": f[0], "name": f[1]}, line: sec.line + i, quote: l}
 			from := inherit
 			if i := slices.Index(f, "from"); i > 1 && i+1 < len(f) && named[f[i+1]] != nil {
@@ -88,6 +89,9 @@ func readHaproxyConfig(c *textCtx, sec section) {
 			}
 			continue
 		}
+		if inGlobal && f[0] == "log" && len(f) > 2 {
+			logs, logLine = append(logs, map[string]any{"target": f[1], "facility": logFacility(f[2:])}), i
+		}
 		if inDefaults && len(f) > 1 {
 			inherit.keyword(f)
 		}
@@ -96,6 +100,17 @@ func readHaproxyConfig(c *textCtx, sec section) {
 		}
 	}
 	c.proxySection(sec, cur)
+	if len(logs) > 0 {
+		c.fact("haproxy-global", sec, sec.line+logLine, sec.lines[logLine], map[string]any{"logs": logs})
+	}
+}
+
+// logFacility is the word behind the target and its options (len N, format F).
+func logFacility(f []string) string {
+	for len(f) > 2 && (f[0] == "len" || f[0] == "format" || f[0] == "sample") {
+		f = f[2:]
+	}
+	return f[0]
 }
 
 func (p *proxySection) keyword(f []string) {

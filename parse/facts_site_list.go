@@ -3,7 +3,7 @@ package parse
 // siteReaders lists the readers of balancers, boot files, certificates and tools.
 func siteReaders() []textReader {
 	return []textReader{
-		haproxyCheckReader(), tmshReader(), bootReader(), versionReader(), certificateReader(),
+		haproxyCheckReader(), rsyslogReader(), tmshReader(), bootReader(), versionReader(), certificateReader(),
 		diagnosticsReader(), cpuReader(), memoryReader(), diskReader(),
 	}
 }
@@ -27,6 +27,9 @@ func siteKinds() []KindDoc {
 		{"diagnostics", "an error or warning of oc adm diagnostics (3.x)", []string{"id", "level (error|warning)", "diagnostic", "message"}},
 		{"host-size", "size of a host, one record for each of lscpu, free and lsblk", []string{"cpus", "memory_bytes", "disk", "disk_bytes"}},
 		{"node-config", "node-config.yaml of 3.x as it stands, without secrets", []string{"nodeName", "nodeIP", "dnsIP", "dnsDomain", "networkConfig", "networkPluginName", "…"}},
+		{"empty-log", "an empty journals/*.log of a log bundle: the host did not answer when it was gathered", []string{"name", "path"}},
+		{"haproxy-global", "the logging of haproxy.cfg's global section", []string{"logs[].target/facility"}},
+		{"rsyslog", "what rsyslog writes where, and whether it listens", []string{"rules[].selector/action", "udp", "includes"}},
 		{"log-file", "a log that was read to its end: how much of it there is", []string{"file", "kinds", "lines", "bytes", "cut"}},
 	}
 }

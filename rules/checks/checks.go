@@ -45,6 +45,8 @@ func All() []*Check {
 		balancerMatchesNodes(),
 		bootImages(),
 		clusterDomainMixed(),
+		balancerLogLost(),
+		controlPlaneNotGathered(),
 		hostTooSmall(),
 		rangesOverlapRoutes(),
 		balancerTargetsPods(),
