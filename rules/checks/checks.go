@@ -45,6 +45,8 @@ func All() []*Check {
 		balancerMatchesNodes(),
 		bootImages(),
 		clusterDomainMixed(),
+		mastersTakeWork(),
+		balancerOnNode(),
 		balancerLogLost(),
 		controlPlaneNotGathered(),
 		hostTooSmall(),
