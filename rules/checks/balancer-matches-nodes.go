@@ -38,7 +38,7 @@ func balancerMatchesNodes() *Check {
 
 // masters compares one port of one balancer.
 func (x *nodeIndex) masters(b *balancer, port int, backends []*parse.Fact) (out []Case, compared int) {
-	listed, complete := map[string]bool{}, true
+	listed, short, complete := map[string]bool{}, map[string]bool{}, true
 	for _, back := range backends {
 		for _, s := range maps(back.Data, "servers") {
 			node, known := x.server(s)
@@ -51,6 +51,7 @@ func (x *nodeIndex) masters(b *balancer, port int, backends []*parse.Fact) (out 
 			}
 			compared++
 			listed[node.Name] = true
+			short[shortName(node.Name)] = true
 			if _, roles := hasRole(node); roles && !isMaster(node) && s["disabled"] != true {
 				out = append(out, Case{Fields: map[string]string{"state": "stranger", "port": itoa(port), "backend": text(back.Data, "name"),
 					"server": text(s, "name"), "node": node.Name, "host": b.host}, Pos: back.Pos, Quote: back.Quote})
@@ -59,7 +60,8 @@ func (x *nodeIndex) masters(b *balancer, port int, backends []*parse.Fact) (out 
 	}
 	var missing []string
 	for _, n := range x.nodes {
-		if isMaster(n) && !listed[n.Name] {
+		// Listings of two times may know one machine by two names.
+		if isMaster(n) && !listed[n.Name] && !short[shortName(n.Name)] && shortName(n.Name) != "localhost" {
 			missing = append(missing, n.Name)
 		}
 	}
