@@ -32,7 +32,7 @@ func FactKinds() []KindDoc {
 		{"cluster-version-file", "the version file of a must-gather image", []string{"source", "version"}},
 		{"pod-connectivity", "a ping or connect try of the 3.x SDN debug script", []string{"from", "action", "target", "port", "result"}},
 		{"haproxy-config", "a proxy section of haproxy.cfg",
-			[]string{"section", "name", "mode", "balance", "default_backend", "use_backends", "options", "binds[].address/port", "servers[].name/address/port/check/backup/disabled"}},
+			[]string{"section", "name", "mode", "balance", "default_backend", "use_backends", "options", "inherited_options (of defaults)", "binds[].address/port/port_to", "servers[].name/address/port/check/backup/disabled"}},
 		{"haproxy-stat", "a row of haproxy's show stat",
 			[]string{"proxy", "server", "type (frontend|backend|server)", "status", "check_status", "last_check", "check_desc", "last_change_seconds", "downtime_seconds", "active", "backup", "check_fails", "check_downs", "weight", "address"}},
 		{"resolv-conf", "a resolv.conf", []string{"nameservers", "search", "options"}},

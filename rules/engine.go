@@ -191,6 +191,9 @@ func (e *engine) host(h string) {
 func (e *engine) LogEnd(src *parse.Source) {
 	e.host(src.Host)
 	e.sources = append(e.sources, src)
+	if e.Wants("log-file") {
+		e.Fact(parse.LogFact(src))
+	}
 }
 
 func (e *engine) Wants(kind string) bool {

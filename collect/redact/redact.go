@@ -78,6 +78,10 @@ func (p *pattern) replace(s string) string {
 	for _, m := range p.FindAllStringSubmatchIndex(s, -1) {
 		from, to := m[group], m[group+1]
 		secret := s[from:to]
+		// An earlier pattern masked its end: the bracket belongs to the mask.
+		if strings.HasSuffix(secret, Mask[:len(Mask)-1]) && strings.HasPrefix(s[to:], "]") {
+			to++
+		}
 		if secret == "" || strings.HasPrefix(secret, Mask[:len(Mask)-1]) || p.except != nil && p.except(secret) {
 			continue
 		}

@@ -18,6 +18,7 @@ func TestLineMasksSecrets(t *testing.T) {
 		{"quoted password with a space", `govc password="a b c" ok`, `govc password="[redacted]" ok`},
 		{"yaml password", `password: S3cret!`, `password: [redacted]`},
 		{"client secret in JSON", `{"client_secret": "abc"}`, `{"client_secret": "[redacted]"}`},
+		{"oauth token as a parameter", `GET /x?token=sha256~abcdefghijklmnopqrstuvwxyz0123 by [core]`, `GET /x?token=[redacted] by [core]`},
 		{"token parameter", `GET /x?token=abc&y=1`, `GET /x?token=[redacted]&y=1`},
 		{"kubeadmin", `Login to the console with user: "kubeadmin", and password: "AbCdE-12345-fGhIj-67890"`,
 			`Login to the console with user: "kubeadmin", and password: "[redacted]"`},

@@ -41,6 +41,7 @@ type Check struct {
 func All() []*Check {
 	return []*Check{
 		bootstrapInBalancer(),
+<<<<<<< HEAD
 		hostSubnetNode(),
 		ovsState(),
 		rampFailoverRights(),
@@ -60,5 +61,18 @@ func All() []*Check {
 		zoneNames(), zoneNameServer(), zoneReverse(), zoneShared(), dhcpAgrees(), nodeInZone(),
 		nameAsked("api-asked"), nameAsked("api-int-asked"), nameAsked("apps-asked"), nameAsked("node-asked"),
 		nameElsewhere(), outsideName(), searchWildcard(), serviceLookup(), podResolver(), dhcpBoot(), dhcpShared(), dhcpMAC(),
+=======
+		routerPlacement(),
+		balancerMatchesNodes(),
+		bootImages(),
+		clusterDomainMixed(),
+		mastersTakeWork(),
+		balancerOnNode(),
+		balancerLogLost(),
+		controlPlaneNotGathered(),
+		hostTooSmall(),
+		rangesOverlapRoutes(),
+		balancerTargetsPods(),
+>>>>>>> site
 	}
 }
