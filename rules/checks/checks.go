@@ -41,5 +41,12 @@ type Check struct {
 func All() []*Check {
 	return []*Check{
 		bootstrapInBalancer(),
+		routeToService(),
+		serviceEndpoints(),
+		workloadPlacement(),
+		nodePools(),
+		daemonsetCoverage(),
+		registryClaim(),
+		serviceRecreated(),
 	}
 }

@@ -6,6 +6,14 @@ import (
 	"kanshiki/parse"
 )
 
+// workload is what checks read of objects that make pods.
+var workload = []string{
+	"metadata.name", "metadata.namespace", "metadata.creationTimestamp", "spec.replicas", "spec.selector", "status",
+	"spec.template.metadata.labels", "spec.template.spec.nodeSelector", "spec.template.spec.tolerations",
+	"spec.template.spec.affinity.nodeAffinity", "spec.template.spec.hostNetwork", "spec.template.spec.serviceAccountName",
+	"spec.template.spec.containers.ports",
+}
+
 // kept lists, for kinds of which a cluster has thousands, the paths that
 // checks read: all else of such an object is let go at once. Add here what a
 // new check needs.
@@ -16,10 +24,17 @@ var kept = map[string][]string{
 		"spec.dnsPolicy", "status.phase", "status.podIP", "status.podIPs", "status.hostIP", "status.startTime", "status.conditions",
 		"status.containerStatuses", "spec.containers.name", "spec.containers.ports", "spec.containers.env",
 	},
-	"Service":   {"metadata.name", "metadata.namespace", "metadata.labels", "metadata.creationTimestamp", "spec", "status.loadBalancer"},
+	"Service":   {"metadata.name", "metadata.namespace", "metadata.labels", "metadata.annotations", "metadata.creationTimestamp", "spec", "status.loadBalancer"},
 	"Endpoints": {"metadata.name", "metadata.namespace", "metadata.labels", "subsets"},
-	"Route":     {"metadata.name", "metadata.namespace", "metadata.labels", "spec.host", "spec.path", "spec.to", "spec.alternateBackends", "spec.port", "spec.wildcardPolicy", "status.ingress"},
-	"Event":     {"metadata.name", "metadata.namespace", "involvedObject", "reason", "message", "type", "count", "firstTimestamp", "lastTimestamp"},
+	"EndpointSlice": {
+		"metadata.name", "metadata.namespace", "metadata.labels", "ports", "endpoints.addresses", "endpoints.conditions",
+	},
+	"Deployment":       workload,
+	"StatefulSet":      workload,
+	"DaemonSet":        workload,
+	"DeploymentConfig": workload,
+	"Route":            {"metadata.name", "metadata.namespace", "metadata.labels", "metadata.creationTimestamp", "spec.host", "spec.path", "spec.to", "spec.alternateBackends", "spec.port", "spec.wildcardPolicy", "status.ingress"},
+	"Event":            {"metadata.name", "metadata.namespace", "involvedObject", "reason", "message", "type", "count", "firstTimestamp", "lastTimestamp"},
 }
 
 // Keep gives o as the checks keep it: without what none of them reads.
