@@ -141,6 +141,10 @@ func selectorWords(selector map[string]string) string {
 	return strings.Join(words, ",")
 }
 
+func selectorOf(service *parse.Object) string {
+	return selectorWords(stringsOf(service.Data, "spec", "selector"))
+}
+
 // idled reports whether `oc idle` put the service to sleep: the next
 // connection wakes it (annotation of openshift/api unidling).
 func idled(o *parse.Object) bool {

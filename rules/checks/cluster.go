@@ -134,6 +134,15 @@ func latest(times ...string) (last string) {
 
 func created(o *parse.Object) string { return text(o.Data, "metadata", "creationTimestamp") }
 
+// quote shows an object in evidence: the printed row, or its kind and name with
+// what the check read of it.
+func quote(o *parse.Object, what string) string {
+	if o.Quote != "" {
+		return o.Quote
+	}
+	return o.Kind + "/" + id(o) + ": " + what
+}
+
 // id is how messages name an object.
 func id(o *parse.Object) string {
 	if o.Namespace == "" {

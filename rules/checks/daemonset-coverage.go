@@ -57,7 +57,7 @@ func checkDaemonsets(in *Input) (out []Case, compared int) {
 			for _, n := range nodes {
 				since = latest(since, created(n))
 			}
-			out = append(out, Case{Fields: f, Since: since, Pos: d.Pos})
+			out = append(out, Case{Fields: f, Since: since, Pos: d.Pos, Quote: quote(d, "desired="+f["wanted"]+" ready="+f["ready"])})
 			continue
 		}
 		if ready >= want {
@@ -75,7 +75,7 @@ func checkDaemonsets(in *Input) (out []Case, compared int) {
 		if len(names) > 0 {
 			slices.Sort(names)
 			f["state"], f["missing"] = "not-ready", strings.Join(names[:min(len(names), 3)], ", ")
-			out = append(out, Case{Fields: f, Since: since, Pos: d.Pos})
+			out = append(out, Case{Fields: f, Since: since, Pos: d.Pos, Quote: quote(d, "desired="+f["wanted"]+" ready="+f["ready"])})
 		}
 	}
 	return out, compared

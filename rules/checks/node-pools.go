@@ -46,7 +46,7 @@ func nodePools() *Check {
 				default:
 					continue
 				}
-				out = append(out, Case{Fields: f, Since: created(n), Pos: n.Pos})
+				out = append(out, Case{Fields: f, Since: created(n), Pos: n.Pos, Quote: quote(n, roleWords(labels))})
 			}
 			return out, compared
 		},

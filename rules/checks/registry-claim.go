@@ -40,7 +40,7 @@ func checkRegistryClaim(in *Input) (out []Case, compared int) {
 			if slices.ContainsFunc(claims, func(c *parse.Object) bool { return c.Namespace == registryNamespace }) {
 				compared++
 				f["state"] = "claim-missing"
-				out = append(out, Case{Fields: f, Pos: o.Pos})
+				out = append(out, Case{Fields: f, Pos: o.Pos, Quote: quote(o, "storage.pvc.claim="+name)})
 			}
 			continue
 		}
@@ -56,7 +56,8 @@ func checkRegistryClaim(in *Input) (out []Case, compared int) {
 		default:
 			continue
 		}
-		out = append(out, Case{Fields: f, Since: created(c), Pos: c.Pos, Quote: c.Quote})
+		out = append(out, Case{Fields: f, Since: created(c), Pos: c.Pos,
+			Quote: quote(c, text(c.Data, "status", "phase")+" storageClassName="+f["storage_class"])})
 	}
 	return out, compared
 }

@@ -37,7 +37,10 @@ func followRoutes(in *Input) (out []Case, compared int) {
 				"namespace": r.Namespace, "route": r.Name, "service": name, "host_name": text(r.Data, "spec", "host"),
 				"platform": yesNo(platform(r)), "only": yesNo(len(names) == 1),
 			}
-			since := created(r)
+			since, what := created(r), "to="+name
+			if port := portText(dig(r.Data, "spec", "port", "targetPort")); port != "" {
+				what += " port=" + port
+			}
 			s := services[r.Namespace+"/"+name]
 			if s == nil {
 				f["state"] = "service-missing"
@@ -46,11 +49,11 @@ func followRoutes(in *Input) (out []Case, compared int) {
 				since = latest(since, created(s))
 			} else if b := endless(s, ends, behind); b != nil {
 				f["state"], f["detail"] = b.why, b.detail
-				since = latest(since, b.since)
+				since, what = latest(since, b.since), what+" selector="+selectorOf(s)+" ready endpoints=0"
 			} else {
 				continue
 			}
-			out = append(out, Case{Fields: f, Since: since, Pos: r.Pos, Quote: r.Quote})
+			out = append(out, Case{Fields: f, Since: since, Pos: r.Pos, Quote: quote(r, what)})
 		}
 	}
 	return out, compared

@@ -35,7 +35,7 @@ func checkEndpoints(in *Input) (out []Case, compared int) {
 			Fields: map[string]string{
 				"namespace": s.Namespace, "service": s.Name, "state": b.why, "detail": b.detail, "platform": yesNo(platform(s)),
 			},
-			Since: latest(created(s), b.since), Pos: s.Pos, Quote: s.Quote,
+			Since: latest(created(s), b.since), Pos: s.Pos, Quote: quote(s, "selector="+selectorOf(s)+" ready endpoints=0"),
 		})
 	}
 	return out, compared

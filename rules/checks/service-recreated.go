@@ -34,7 +34,7 @@ func serviceRecreated() *Check {
 					if made := created(s); made > started {
 						out = append(out, Case{
 							Fields: map[string]string{"namespace": p.Namespace, "pod": p.Name, "service": s.Name, "variable": variable + "HOST", "made": made, "started": started},
-							Since:  made, Pos: p.Pos,
+							Since:  made, Pos: p.Pos, Quote: quote(s, "creationTimestamp="+made),
 						})
 					}
 				}
@@ -44,14 +44,13 @@ func serviceRecreated() *Check {
 	}
 }
 
-// variablesUsed joins the values in a pod's environment that refer to others.
+// variablesUsed joins what is kept of a pod's environment: values that refer
+// to the variables of services.
 func variablesUsed(p *parse.Object) string {
 	var b strings.Builder
 	for _, c := range maps(p.Data, "spec", "containers") {
 		for _, e := range maps(c, "env") {
-			if v := text(e, "value"); strings.Contains(v, "_SERVICE_") && strings.Contains(v, "$(") {
-				b.WriteString(v + "\n")
-			}
+			b.WriteString(text(e, "value") + "\n")
 		}
 	}
 	return b.String()

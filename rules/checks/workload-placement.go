@@ -74,7 +74,8 @@ func checkPlacement(in *Input) (out []Case, compared int) {
 		case len(waiting) > 0:
 			f["state"], f["pods"] = "unplaceable", strings.Join(waiting, ", ")
 		}
-		out = append(out, Case{Fields: f, Since: since, Pos: w.Pos, Quote: w.Quote})
+		out = append(out, Case{Fields: f, Since: since, Pos: w.Pos,
+			Quote: quote(w.Object, "nodeSelector="+selectorWords(stringsOf(w.spec, "nodeSelector"))+" tolerations="+tolerationWords(w.spec))})
 	}
 	return out, compared
 }
@@ -201,4 +202,17 @@ func sortedKeys(m map[string]int) (keys []string) {
 	}
 	slices.Sort(keys)
 	return keys
+}
+
+// tolerationWords lists what a pod spec tolerates, as key=value:effect.
+func tolerationWords(spec map[string]any) string {
+	var words []string
+	for _, t := range maps(spec, "tolerations") {
+		word := text(t, "key")
+		if v := text(t, "value"); v != "" {
+			word += "=" + v
+		}
+		words = append(words, word+":"+cmp.Or(text(t, "effect"), "*"))
+	}
+	return strings.Join(words, ",")
 }
