@@ -36,8 +36,8 @@ type firewalldXML struct {
 		Port     string `xml:"port,attr"`
 		Protocol string `xml:"protocol,attr"`
 	} `xml:"port"`
-	Services   []named `xml:"service"`
-	Interfaces []named `xml:"interface"`
+	Services   []firewalldName `xml:"service"`
+	Interfaces []firewalldName `xml:"interface"`
 	Sources    []struct {
 		Address string `xml:"address,attr"`
 	} `xml:"source"`
@@ -46,7 +46,7 @@ type firewalldXML struct {
 	} `xml:"rule"`
 }
 
-type named struct {
+type firewalldName struct {
 	Name string `xml:"name,attr"`
 }
 
@@ -90,7 +90,7 @@ func readFirewalldXML(c *textCtx, sec section) {
 	}
 }
 
-func names(list []named) []any {
+func names(list []firewalldName) []any {
 	out := []any{}
 	for _, n := range list {
 		out = append(out, n.Name)

@@ -50,7 +50,21 @@ func newRecordStore() *recordStore {
 }
 
 func objectKey(o *parse.Object) string {
-	return strconv.Itoa(o.Bundle) + " " + o.Kind + " " + o.Namespace + "/" + o.Name
+	return strconv.Itoa(o.Bundle) + " " + o.Kind + " " + nameOf(o)
+}
+
+// nameOf is what makes two objects of one kind the same. Kinds that several API
+// groups have, mostly with one object called cluster, need the group too; for
+// others it would part a printed row, or an old client's copy, from the object.
+func nameOf(o *parse.Object) string {
+	name := o.Namespace + "/" + o.Name
+	switch o.Kind {
+	case "Config", "Network", "Ingress", "DNS", "Console", "Authentication", "ClusterCSIDriver", "Storage":
+		version, _ := o.Data["apiVersion"].(string)
+		group, _, _ := strings.Cut(version, "/")
+		return group + " " + name
+	}
+	return name
 }
 
 func uidOf(o *parse.Object) string {

@@ -41,7 +41,6 @@ type Check struct {
 func All() []*Check {
 	return []*Check{
 		bootstrapInBalancer(),
-<<<<<<< HEAD
 		hostSubnetNode(),
 		ovsState(),
 		rampFailoverRights(),
@@ -61,7 +60,6 @@ func All() []*Check {
 		zoneNames(), zoneNameServer(), zoneReverse(), zoneShared(), dhcpAgrees(), nodeInZone(),
 		nameAsked("api-asked"), nameAsked("api-int-asked"), nameAsked("apps-asked"), nameAsked("node-asked"),
 		nameElsewhere(), outsideName(), searchWildcard(), serviceLookup(), podResolver(), dhcpBoot(), dhcpShared(), dhcpMAC(),
-=======
 		routerPlacement(),
 		balancerMatchesNodes(),
 		bootImages(),
@@ -73,6 +71,12 @@ func All() []*Check {
 		hostTooSmall(),
 		rangesOverlapRoutes(),
 		balancerTargetsPods(),
->>>>>>> site
+		routeToService(),
+		serviceEndpoints(),
+		workloadPlacement(),
+		nodePools(),
+		daemonsetCoverage(),
+		registryClaim(),
+		serviceRecreated(),
 	}
 }
