@@ -10,7 +10,8 @@ import (
 
 var (
 	// noBridge is what ovs-ofctl and ovs-vsctl say of a bridge they do not find.
-	noBridge = regexp.MustCompile(`^(?:(br0|br-int|br-ex) is not a bridge or a socket|no bridge named (br0|br-int|br-ex))`)
+	noBridge   = regexp.MustCompile(`^(?:(br0|br-int|br-ex) is not a bridge or a socket|no bridge named (br0|br-int|br-ex))`)
+	noDatabase = regexp.MustCompile(`database connection failed \((?:No such file or directory|Connection refused)\)`)
 	// noDaemon is what ovs-ofctl says if ovs-vswitchd was killed and left its socket.
 	noDaemon = regexp.MustCompile(`/(br0|br-int|br-ex)\.mgmt: failed to open socket \(Connection refused\)`)
 )
@@ -50,7 +51,10 @@ func ovsProblem(in *Input, f *parse.Fact, all []*hostSubnet) (problem, bridge st
 		return slices.ContainsFunc(others, func(d *parse.Fact) bool { return strings.Contains(text(d.Data, "error"), words) })
 	}
 	said := text(f.Data, "error")
-	if strings.Contains(said, "database connection failed") {
+	if failed("Permission denied") { // the asker may not look
+		return "", ""
+	}
+	if noDatabase.MatchString(said) {
 		answered := slices.ContainsFunc(others, func(d *parse.Fact) bool { return d.Data["error"] == nil })
 		if answered { // it was restarted meanwhile
 			return "", ""

@@ -26,7 +26,7 @@ func sdnPodFlows() *Check {
 		Name:  "sdn-pod-flows",
 		Doc:   "the flows and ports of a node against the pods that run on it",
 		Reads: []string{"HostSubnet", "ovs-dump", "Pod"},
-		Also:  []string{"ip-addr", "ovs-port"},
+		Also:  []string{"Node", "ip-addr", "ovs-port"},
 		Run: func(in *Input) (out []Case, compared int) {
 			all, pods := hostSubnets(in), podsByNode(in)
 			full, every := sdnDumps(in, all), agreed{}
@@ -34,6 +34,9 @@ func sdnPodFlows() *Check {
 				every.dump(d.Fact)
 			}
 			for _, d := range full {
+				if silentNode(in, d.own) {
+					continue // its pods only seem to run
+				}
 				attached, seen := map[string]map[string]any{}, map[string]bool{}
 				for _, p := range maps(d.Data, "pods") {
 					attached[text(p, "address")] = p
@@ -92,6 +95,19 @@ func runningPods(pods map[string][]*parse.Object, node *hostSubnet) (out []*pars
 		}
 	}
 	return out
+}
+
+// silentNode reports whether the Node object says that the kubelet is not
+// ready: what it last said of its pods may be long past then.
+func silentNode(in *Input, node *hostSubnet) bool {
+	for _, n := range in.Objects["Node"] {
+		for _, c := range maps(n.Data, "status", "conditions") {
+			if sameHost(n.Name, node.host) && text(c, "type") == "Ready" && text(c, "status") != "True" {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // podsByNode groups pods by the short name of their node.

@@ -184,6 +184,14 @@ func internalAddresses(n *parse.Object) (out []string) {
 // usesOVN reports whether the machine of a fact or its cluster runs
 // OVN-Kubernetes, which has no br0.
 func usesOVN(in *Input, f *parse.Fact) bool {
+	if clusterOVN(in) {
+		return true
+	}
+	return slices.ContainsFunc(sameMachine(in, "ovs-bridge", f), func(b *parse.Fact) bool { return text(b.Data, "bridge") == "br-int" })
+}
+
+// clusterOVN reports whether the cluster's own configuration says so.
+func clusterOVN(in *Input) bool {
 	for _, n := range in.Objects["Network"] {
 		for _, p := range [][]string{{"status", "networkType"}, {"spec", "networkType"}, {"spec", "defaultNetwork", "type"}} {
 			if text(n.Data, p...) == "OVNKubernetes" {
@@ -191,5 +199,5 @@ func usesOVN(in *Input, f *parse.Fact) bool {
 			}
 		}
 	}
-	return slices.ContainsFunc(sameMachine(in, "ovs-bridge", f), func(b *parse.Fact) bool { return text(b.Data, "bridge") == "br-int" })
+	return false
 }

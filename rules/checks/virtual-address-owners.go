@@ -18,23 +18,30 @@ func virtualAddressOwners() *Check {
 		Reads: []string{"keepalived", "ip-addr"},
 		Also:  []string{"Node"},
 		Run: func(in *Input) (out []Case, compared int) {
-			owners, seen := map[string][]string{}, map[string]string{}
+			// An address may move between two bundles, and behind LVS every
+			// server has it on lo.
+			type key struct {
+				bundle  int
+				address string
+			}
+			owners, seen := map[key][]string{}, map[string]string{}
 			for _, l := range in.Facts["ip-addr"] {
 				for _, a := range addresses(l) {
 					seen[a] = l.Host
-					if l.Host != "" && !slices.ContainsFunc(owners[a], func(h string) bool { return sameHost(h, l.Host) }) {
-						owners[a] = append(owners[a], l.Host)
+					k := key{l.Bundle, a}
+					if l.Host != "" && text(l.Data, "interface") != "lo" && !slices.ContainsFunc(owners[k], func(h string) bool { return sameHost(h, l.Host) }) {
+						owners[k] = append(owners[k], l.Host)
 					}
 				}
 			}
 			for _, vip := range virtualAddresses(in) {
-				hosts := owners[vip.address]
+				hosts := owners[key{vip.fact.Bundle, vip.address}]
 				compared++
 				fields := map[string]string{"address": vip.address, "instance": text(vip.fact.Data, "instance"), "interface": text(vip.fact.Data, "interface"),
 					"owners": fmt.Sprint(len(hosts)), "machines": strings.Join(hosts, ", ")}
 				switch {
 				case len(hosts) > 1:
-				case len(hosts) == 0 && vip.allSeen(in, seen):
+				case seen[vip.address] == "" && vip.allSeen(in, seen):
 					fields["machines"] = strings.Join(vip.hosts, ", ")
 				default:
 					continue
