@@ -29,9 +29,6 @@ type filterTable struct {
 	marks bool
 }
 
-// filterKinds are the facts that filterTables reads.
-var filterFacts = []string{"iptables-rule", "iptables-chain", "iptables-dump"}
-
 type tableKey struct{ host, file, tool, family, table string }
 
 // filterTables gives the tables of all hosts. Of the same table printed

@@ -34,7 +34,10 @@ func packetFilterBlocks() *Check {
 							continue
 						}
 						found[need.traffic] = true
-						c.Fields["host"] = n.host
+						c.Fields["host"], c.Fields["node"] = n.host, n.host
+						if n.node != nil {
+							c.Fields["node"] = n.node.Name
+						}
 						out = append(out, *c)
 					}
 				}
