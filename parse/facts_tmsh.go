@@ -31,14 +31,15 @@ func readTmsh(c *textCtx, sec section) {
 			continue
 		}
 		l := sec.lines[i]
-		t := &tmshText{words: tmshWords(l[m[1]:])}
+		t := &tmshText{open: 1}
+		t.add(tmshWords(l[m[1]:]))
 		end := i
-		for !t.closed() && end+1 < len(sec.lines) && !reTmsh.MatchString(sec.lines[end+1]) {
+		for t.open > 0 && end+1 < len(sec.lines) && !reTmsh.MatchString(sec.lines[end+1]) {
 			end++
 			t.words = append(t.words, "\n")
-			t.words = append(t.words, tmshWords(sec.lines[end])...)
+			t.add(tmshWords(sec.lines[end]))
 		}
-		if !t.closed() {
+		if t.open > 0 {
 			continue // cut: what is missing could be the very property that is asked for
 		}
 		d := map[string]any{"kind": l[m[2]:m[3]], "name": strings.TrimPrefix(l[m[4]:m[5]], "/Common/"), "properties": t.block(0)}
@@ -69,23 +70,23 @@ func tmshWords(l string) (out []string) {
 type tmshText struct {
 	words []string
 	at    int
+	open  int // braces
 }
 
-// closed reports whether the braces balance.
-func (t *tmshText) closed() bool {
-	open := 1
-	for _, w := range t.words {
+// add appends words up to the brace that closes the object.
+func (t *tmshText) add(words []string) {
+	for _, w := range words {
+		if t.open == 0 {
+			return
+		}
 		switch w {
 		case "{":
-			open++
+			t.open++
 		case "}":
-			open--
+			t.open--
 		}
-		if open == 0 {
-			return true
-		}
+		t.words = append(t.words, w)
 	}
-	return false
 }
 
 // block reads up to the closing brace: `key value`, `key { … }`, and words
