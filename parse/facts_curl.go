@@ -43,6 +43,7 @@ func readCurl(c *textCtx, sec section) {
 		if strings.Contains(sec.cmd, "telnet://") {
 			return // a tcp-probe
 		}
+		put(d, "host", curlBareHost(sec.cmd))
 		if url := reURL.FindString(sec.cmd); url != "" {
 			d["url"] = reUserInfo.ReplaceAllString(url, "://<redacted>@")
 			m := reHostPort.FindStringSubmatch(url)

@@ -16,6 +16,18 @@ var (
 	reWriteVar = regexp.MustCompile(`%\\?\{(\w+)\\?\}`)
 )
 
+// curlBareHost is the host of a call without http:// in front; "" if the last
+// word is none.
+func curlBareHost(cmd string) string {
+	words := strings.Fields(cmd)
+	if m := reBareURL.FindStringSubmatch(words[len(words)-1]); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+var reBareURL = regexp.MustCompile(`^([\w-]+(?:\.[\w-]+)+)(?::\d+)?(?:/\S*)?$`)
+
 // curlCertificate takes a line about the server's certificate. With a proxy or
 // a redirect the last one counts, as with the status.
 func curlCertificate(d map[string]any, m []string) {

@@ -41,5 +41,19 @@ type Check struct {
 func All() []*Check {
 	return []*Check{
 		bootstrapInBalancer(),
+		overlayMTU(),
+		clusterRoute(),
+		defaultRoute(),
+		nodeAddressAbsent(),
+		addressOnTwoHosts(),
+		sdnInterfaces(),
+		nodeLink(),
+		routeToPeer(),
+		peerUnreachable(),
+		pathMTU(),
+		tcpPorts(),
+		endpointReachability(),
+		egress(),
+		tunnelOffload(),
 	}
 }
