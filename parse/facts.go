@@ -39,7 +39,7 @@ func textReaders() []textReader {
 // factPath says that a YAML or JSON file is one of facts, so that it is not
 // taken for objects.
 func factPath(p string) bool {
-	return isAlertPath(p) || isServicePath(p) || isEtcdPath(p) || isInstallConfigPath(p) || isNodeConfigPath(p)
+	return isAlertPath(p) || isServicePath(p) || isEtcdPath(p) || isInstallConfigPath(p) || isNodeConfigPath(p) || isIPJSONPath(p)
 }
 
 // jsonFile makes a Parser for a file that is one JSON value.
