@@ -37,7 +37,7 @@ func balancerFirewall() *Check {
 					continue
 				}
 				ports := balancerPorts(in, host)
-				running, permanent := zonesOf(zones[host])
+				running, permanent := firewallZones(zones[host])
 				if len(running) == 0 || len(ports) == 0 {
 					continue
 				}
@@ -116,10 +116,10 @@ func balancerPorts(in *Input, host string) (out []int) {
 	return out
 }
 
-// zonesOf gives the last state of each active zone, and the permanent
+// firewallZones gives the last state of each active zone, and the permanent
 // configuration of the same zones. A listing that does not say which of the
 // two it is counts as the running one if a zone is marked active.
-func zonesOf(facts []*parse.Fact) (running, permanent []*parse.Fact) {
+func firewallZones(facts []*parse.Fact) (running, permanent []*parse.Fact) {
 	last := map[string]*parse.Fact{}
 	kept := map[string]*parse.Fact{}
 	var order []string

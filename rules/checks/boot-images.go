@@ -107,7 +107,7 @@ func minorNumber(minor string) int {
 	return n
 }
 
-var roleWords = []struct {
+var roleNames = []struct {
 	role string
 	name *regexp.Regexp
 }{
@@ -119,7 +119,7 @@ var roleWords = []struct {
 // roleIn gives the one role that a name tells; "" if it tells none or several.
 func roleIn(name string) string {
 	var found []string
-	for _, r := range roleWords {
+	for _, r := range roleNames {
 		if r.name.MatchString(name) {
 			found = append(found, r.role)
 		}

@@ -138,9 +138,9 @@ func podNetwork(in *Input, n *filterNode) (netip.Prefix, bool) {
 	return netip.Prefix{}, false
 }
 
-// nodeAddresses gives the addresses of the other nodes; masters only those of
+// peerAddresses gives the addresses of the other nodes; masters only those of
 // the control plane.
-func nodeAddresses(in *Input, not *filterNode, masters bool) (out []netip.Prefix) {
+func peerAddresses(in *Input, not *filterNode, masters bool) (out []netip.Prefix) {
 	for _, o := range in.Objects["Node"] {
 		if o == not.node {
 			continue

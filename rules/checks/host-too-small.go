@@ -3,7 +3,6 @@ package checks
 import (
 	"fmt"
 	"path"
-	"slices"
 	"strings"
 
 	"kanshiki/parse"
@@ -61,15 +60,6 @@ func hostTooSmall() *Check {
 			return out, compared
 		},
 	}
-}
-
-func sortedKeys[T any](m map[string]T) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }
 
 // hostRole gives a host's role, by its Node or else by its own name; told is

@@ -91,8 +91,8 @@ func inDomains(name string, domains []string) string {
 	return ""
 }
 
-// platform gives the cluster's platform in lower case, "" if not known.
-func platform(in *Input) string {
+// cloud gives the cluster's platform in lower case, "" if not known.
+func cloud(in *Input) string {
 	for _, o := range in.Objects["Infrastructure"] {
 		if p := text(o.Data, "status", "platformStatus", "type"); p != "" {
 			return strings.ToLower(p)
@@ -122,7 +122,7 @@ func ownsAPIInt(in *Input) bool {
 			}
 		}
 	}
-	switch platform(in) {
+	switch cloud(in) {
 	case "aws", "azure", "gcp", "ibmcloud", "powervs", "alibabacloud":
 		return true
 	case "vsphere", "baremetal", "openstack", "ovirt", "nutanix", "kubevirt":
@@ -135,11 +135,6 @@ func ownsAPIInt(in *Input) bool {
 		}
 	}
 	return false
-}
-
-func mapAt(data map[string]any, path ...string) map[string]any {
-	m, _ := dig(data, path...).(map[string]any)
-	return m
 }
 
 // nodeAddresses gives InternalIP by node name, of Nodes with their status.

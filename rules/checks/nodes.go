@@ -33,13 +33,6 @@ func everyNode(in *Input) []*parse.Object {
 
 func nodeLabels(n *parse.Object) map[string]string { return stringsOf(n.Data, "metadata", "labels") }
 
-func isMaster(n *parse.Object) bool {
-	labels := nodeLabels(n)
-	_, master := labels["node-role.kubernetes.io/master"]
-	_, plane := labels["node-role.kubernetes.io/control-plane"]
-	return master || plane
-}
-
 func nodeReady(n *parse.Object) bool {
 	c := condition(n, "Ready")
 	return c != nil && c["status"] == "True"

@@ -63,7 +63,7 @@ func needs(in *Input, n *filterNode) (out []need) {
 		inside = "ovn-k8s-mp0"
 	}
 	peers := func(masters bool) []netip.Prefix {
-		list := nodeAddresses(in, n, masters)
+		list := peerAddresses(in, n, masters)
 		if len(list) == 0 {
 			list = []netip.Prefix{{}}
 		}

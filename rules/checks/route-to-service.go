@@ -95,11 +95,6 @@ func routeServices(r *parse.Object) (names []string) {
 	return names
 }
 
-func mapAt(data map[string]any, path ...string) map[string]any {
-	m, _ := dig(data, path...).(map[string]any)
-	return m
-}
-
 // routePort gives the port that a route asks for if its service has none like
 // it. The router compares spec.port.targetPort with names and numbers of
 // endpoint ports, not with the service's own number (endpointsForAlias in

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -161,14 +160,6 @@ func waitingPods(w placed, pods []*parse.Object) (names []string, since string, 
 		}
 	}
 	return names, since, nodes
-}
-
-func sortedKeys(m map[string]int) (keys []string) {
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }
 
 // tolerationWords lists what a pod spec tolerates, as key=value:effect.
