@@ -26,14 +26,17 @@ type ovsMeaning struct {
 	fromHost    []any
 	rewrites    []any
 	marked      int
-	normal      bool // some flow makes a plain switch of it
-	versioned   bool // the SDN's note, its last flow, was seen
-	overflow    bool
+	// fromTunnel are the tables that vxlan0's packets are sent to, other those
+	// that hold more than flows by tun_src and drops.
+	fromTunnel, other map[int]bool
+	normal            bool // some flow makes a plain switch of it
+	versioned         bool // the SDN's note, its last flow, was seen
+	overflow          bool
 }
 
 func newOVSMeaning() *ovsMeaning {
 	none := []any{} // an empty list is an answer too
-	return &ovsMeaning{in: map[string]bool{}, subnets: map[string]bool{}, pods: map[string]map[string]any{},
+	return &ovsMeaning{in: map[string]bool{}, subnets: map[string]bool{}, pods: map[string]map[string]any{}, fromTunnel: map[int]bool{}, other: map[int]bool{},
 		out: none, toHost: none, fromHost: none, rewrites: none}
 }
 
@@ -43,6 +46,17 @@ func (m *ovsMeaning) add(f *ovsFlow) {
 	}
 	if ip := f.get("tun_src"); ip != "" && !dropped(f) {
 		m.in[ip] = true
+	} else if !dropped(f) {
+		m.other[f.table] = true
+	}
+	if p := f.get("in_port"); p == "1" || p == "vxlan0" {
+		for _, a := range f.actions {
+			if n, ok := strings.CutPrefix(a, "goto_table:"); ok {
+				if table, err := strconv.Atoi(n); err == nil {
+					m.fromTunnel[table] = true
+				}
+			}
+		}
 	}
 	proto := f.protocol()
 	source, target := cmp.Or(f.get("arp_spa"), f.get("nw_src")), cmp.Or(f.get("arp_tpa"), f.get("nw_dst"))
@@ -163,6 +177,11 @@ func (m *ovsMeaning) put(d map[string]any) {
 	pods := []any{}
 	for _, address := range slices.Sorted(maps.Keys(m.pods)) {
 		pods = append(pods, m.pods[address])
+	}
+	for table := range m.fromTunnel {
+		if !m.other[table] {
+			d["tunnels_filtered"] = true
+		}
 	}
 	d["tunnels_in"], d["tunnels_out"], d["subnets"], d["pods"] = names(m.in), m.out, names(m.subnets), pods
 	d["to_host"], d["from_host"], d["rewrites"] = m.toHost, m.fromHost, m.rewrites

@@ -91,7 +91,7 @@ func (e *engine) path(d *Diagnosis, tl *timeline) []PathLayer {
 			switch check.Status {
 			case PathBroken:
 				p.Status = PathBroken
-				root = root || slices.ContainsFunc(rows[c.ID], func(f *Finding) bool { return f.Verdict == Fault && f.AccountedBy == nil })
+				root = root || slices.ContainsFunc(rows[c.ID], func(f *Finding) bool { return breaks(f) && f.AccountedBy == nil })
 			case PathUnknown:
 				check.Collect = c.Collect
 				if p.Status == PathOK && !c.Hint {
@@ -118,14 +118,13 @@ func (e *engine) path(d *Diagnosis, tl *timeline) []PathLayer {
 
 // checkRow judges one row by the findings of the rules that decide it.
 func (e *engine) checkRow(id string, needs []string, found []*Finding) (PathStatus, string) {
-	for _, verdict := range []Verdict{Fault, Undetermined} {
-		for _, f := range found {
-			if f.Verdict != verdict {
-				continue
-			}
-			if verdict == Fault {
-				return PathBroken, f.Message
-			}
+	for _, f := range found {
+		if breaks(f) {
+			return PathBroken, f.Message
+		}
+	}
+	for _, f := range found {
+		if f.Verdict == Undetermined {
 			return PathUnknown, f.Message
 		}
 	}
@@ -153,6 +152,13 @@ func (e *engine) checkRow(id string, needs []string, found []*Finding) (PathStat
 		return PathUnknown, "what was collected does not allow to tell"
 	}
 	return PathOK, ""
+}
+
+// breaks reports whether a finding breaks its layer: a fault, or a warning that
+// a fault follows from.
+func breaks(f *Finding) bool {
+	_, fault := under(f)
+	return fault && f.open()
 }
 
 // seen reports whether a kind of object, fact or log was in the case.

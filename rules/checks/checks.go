@@ -41,6 +41,7 @@ type Check struct {
 func All() []*Check {
 	return []*Check{
 		bootstrapInBalancer(),
+		ipForwarding(),
 		hostSubnetNode(),
 		ovsState(),
 		rampFailoverRights(),
