@@ -49,7 +49,8 @@ func (p *page) path(layers []rules.PathLayer, asked bool) {
 		}
 		rows = append(rows, []string{l.ID, string(l.Status) + mark, l.Name, p.because(l)})
 	}
-	p.heading(title)
+	p.blank()
+	p.item("", plain, title, bold)
 	p.grid(nil, rows, 2)
 }
 

@@ -247,7 +247,7 @@ func (e *engine) hasInput(r *Rule, cases int) bool {
 		}
 	}
 	if r.Check != "" {
-		return !slices.ContainsFunc(findCheck(r.Check).Reads, func(k string) bool { return e.kinds[k] == 0 })
+		return e.compared[r] > 0
 	}
 	return e.kinds[r.Objects+r.Facts] > 0
 }

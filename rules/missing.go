@@ -69,7 +69,10 @@ func (c *Coverage) missing(r *Rule) {
 	case r.Facts != "":
 		names, what = []string{r.Facts}, r.Facts
 	default:
-		names = findCheck(r.Check).Reads
+		c := findCheck(r.Check)
+		if names = c.Reads; len(names) == 0 {
+			names = c.Also
+		}
 		what = strings.Join(names, " and ")
 	}
 	how := mustGather

@@ -36,7 +36,7 @@ type novelty struct {
 type novel struct {
 	count       int
 	first, last time.Time
-	line        int // of the last one
+	end         parse.Pos // of the last one
 	source      *parse.Source
 	example     Evidence
 }
@@ -75,8 +75,13 @@ func (n *novelty) add(l *parse.Line, at time.Time) {
 	if !at.IsZero() && (t.first.IsZero() || at.Before(t.first)) {
 		t.first = at
 	}
-	if t.source == nil || !at.Before(t.last) {
-		t.last, t.line, t.source = at, l.Line, l.Source
+	// The order of files may not matter: of lines of one time, the first by
+	// name stands for the template, the last tells where it ends.
+	if c := cmp.Or(at.Compare(t.example.Time), comparePos(l.Pos, t.example.Pos)); c < 0 {
+		t.example = Evidence{Pos: l.Pos, Time: at, Host: strings.Clone(l.Host), Text: quote(l.Raw)}
+	}
+	if t.source == nil || cmp.Or(at.Compare(t.last), comparePos(l.Pos, t.end)) >= 0 {
+		t.last, t.end, t.source = at, l.Pos, l.Source
 	}
 }
 
@@ -115,7 +120,7 @@ func (e *engine) unexplained(baseline map[string]bool) []Template {
 func (t *novel) nearEnd(anchor time.Time) bool {
 	src := t.source
 	if t.last.IsZero() || src.Last.IsZero() {
-		return src.Lines-t.line <= max(src.Lines/10, 20)
+		return src.Lines-t.end.Line <= max(src.Lines/10, 20)
 	}
 	first, last, end := inYear(src.First, anchor), inYear(t.last, anchor), inYear(src.Last, anchor)
 	near := max(10*time.Minute, end.Sub(first)/10)
