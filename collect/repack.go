@@ -50,12 +50,13 @@ func (p *Repacker) Run(ctx context.Context, name, out string) (left []Left, err 
 	}()
 	r := &repack{Repacker: p, aside: aside, out: out}
 	_, err = p.Walker.Walk(ctx, name, r.visit)
-	if e := r.unwind(0); err == nil {
-		err = e
-	}
 	if err == nil {
 		err = ctx.Err()
 	}
+	if err == nil {
+		err = r.unwind(0)
+	}
+	r.abandon()
 	if err == nil && r.files == 0 {
 		err = errors.New("nothing in it can be written")
 	}
@@ -244,6 +245,22 @@ func (r *repack) unwind(n int) (err error) {
 		}
 	}
 	return err
+}
+
+// abandon lets go of what is still open; there is nothing to finish.
+func (r *repack) abandon() {
+	for _, l := range r.stack {
+		if l.file != nil {
+			l.file.Close()
+		}
+		if d, ok := l.shelf.(*directory); ok {
+			_ = d.close(true)
+		}
+		if l.spool != nil {
+			l.spool.close()
+		}
+	}
+	r.stack = nil
 }
 
 // below puts everything into one directory.
