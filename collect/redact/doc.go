@@ -88,6 +88,7 @@ func (d *doc) line(line string) string {
 	f.shapes() // first: of two types for one secret the first one counts
 	f.settings()
 	f.urls()
+	f.dataURLs()
 	f.base64s()
 	f.secretJSON()
 	d.pem.begin(text)

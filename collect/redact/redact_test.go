@@ -80,6 +80,7 @@ func TestDetectors(t *testing.T) {
 		{"SHA", `admin:{SHA}W6ph5Mm5Pz8GgiULbPgzG37mj9g=`, `admin:‹hash›`},
 		{"dollars", `echo $1$2 $y$x`, ``},
 		{"ignition", `source: data:text/plain;charset=utf-8;base64,aGVsbG8=`, `source: data:text/plain;charset=utf-8;base64,‹ignition›`},
+		{"ignition with quotes", `source: data:,API='x'%0A 'data:,ab' "data:,c'd" \"data:,e\"`, `source: data:,‹ignition› 'data:,‹ignition›' "data:,‹ignition›" \"data:,‹ignition›\"`},
 		{"ignition pointer", `source: https://api-int.example.com:22623/config/master`, ``},
 		{"empty file of ignition", `source: "data:,"`, ``},
 		{"SSH key", `ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQC7 core@x`, `ssh-rsa ‹ssh-public-key› core@x`},

@@ -41,11 +41,10 @@ var shapes = []shape{
 		token, []string{"ghp_", "gho_", "ghs_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "aiza"}, nil},
 	{re(`\$(?:apr1|2[aby]|1|5|6|y)\$[./A-Za-z0-9$=,]{16,}`), passwordHash, []string{"$"}, nil},
 	{re(`\{SHA\}[A-Za-z0-9+/]{27}=`), passwordHash, []string{"{sha}"}, nil},
-	{re(`(?i)\bdata:[a-z0-9/;=.+-]*,(?P<s>[^\s"'\\]+)`), ignition, []string{"data:"}, keptData},
 	{re(`\bAAAA(?:B3Nz|C3Nz|E2Vj)[A-Za-z0-9+/]{20,}={0,2}`), sshKey, []string{"aaaab3nz", "aaaac3nz", "aaaae2vj"}, nil},
-	{re(`(?i)\bstats\s+auth\s+(?P<s>\S+)`), password, []string{"stats"}, nil},
+	{re(`(?i)\bstats\s+auth\s+(?P<s>[^\s"\\]+)`), password, []string{"stats"}, nil},
 	{re(`(?i)\b(?:insecure-)?password\s+(?P<s>[^\s"'=:}]\S*)\s*(?:groups\b.*)?$`), password, []string{"password "}, isWord},
-	{re(`(?i)\b(?:auth_pass|requirepass|bindpw)\s+(?P<s>\S+)`), password, []string{"auth_pass", "requirepass", "bindpw"}, nil},
+	{re(`(?i)\b(?:auth_pass|requirepass|bindpw)\s+(?P<s>[^\s"\\]+)`), password, []string{"auth_pass", "requirepass", "bindpw"}, isWord},
 	{re(`(?i)\bsecret\s+(?P<s>[A-Za-z0-9+/=]{8,})\s*;`), secretValue, []string{"secret "}, isWord},
 	{re(`(?i)^\s*r[ow]community6?\s+(?P<s>\S+)`), secretValue, []string{"community"}, nil},
 	{re(`(?i)\blogin\b.*\s(?:-p|password)\s+["']?(?P<s>[^\s"']+)`), password, []string{" login ", "login "}, nil},
@@ -79,14 +78,94 @@ func keptData(s string) bool {
 func (f *found) shapes() {
 	for i := range shapes {
 		p := &shapes[i]
-		if !f.has(p.hints...) {
-			continue
-		}
-		group := 2 * max(0, p.SubexpIndex("s"))
-		for _, m := range p.FindAllStringSubmatchIndex(f.line, -1) {
-			if from, to := m[group], m[group+1]; p.except == nil || !p.except(f.line[from:to]) {
-				f.add(from, to, p.kind)
+		switch {
+		case p.kind == kubeadmin && p.hints[0] == "-" && groupsAt(f.line) < 0, !f.has(p.hints...):
+		case len(f.line) <= longLine:
+			f.match(p, 0, len(f.line))
+		default:
+			for _, h := range p.hints {
+				f.around(p, h)
 			}
+		}
+	}
+}
+
+// longLine is where looking around hints becomes cheaper than looking at all.
+const longLine = 4 << 10
+
+// around looks for p near each place of a hint in a long line.
+func (f *found) around(p *shape, hint string) {
+	expr := p.String()
+	for at := 0; ; {
+		i := strings.Index(f.lower[at:], hint)
+		if i < 0 {
+			return
+		}
+		i += at
+		from := max(at, i-128)
+		at = i + len(hint)
+		for size := 512; ; size *= 8 {
+			to := min(len(f.line), i+size)
+			end := to
+			// An anchor must not take the window's edge for the line's.
+			if from == 0 && to == len(f.line) || !strings.Contains(strings.ReplaceAll(expr, "|$)", ""), "$") && !strings.Contains(expr, "^\\s") {
+				end = f.match(p, from, to)
+			}
+			if end < to || to == len(f.line) {
+				if end < to {
+					at = max(at, end)
+				}
+				break
+			}
+			if end == to && !f.touched(to) {
+				break
+			}
+			f.spans = f.spans[:len(f.spans)-1]
+		}
+	}
+}
+
+// touched is true if the last secret found ends where a window does.
+func (f *found) touched(to int) bool {
+	return len(f.spans) > 0 && f.spans[len(f.spans)-1].to == to
+}
+
+// match adds what p finds in line[from:to] and returns where the last match
+// ends, to if there is none.
+func (f *found) match(p *shape, from, to int) int {
+	group := 2 * max(0, p.SubexpIndex("s"))
+	end := to
+	for _, m := range p.FindAllStringSubmatchIndex(f.line[from:to], -1) {
+		if a, b := from+m[group], from+m[group+1]; p.except == nil || !p.except(f.line[a:b]) {
+			f.add(a, b, p.kind)
+		}
+		end = from + m[1]
+	}
+	return end
+}
+
+var dataURL = re(`(?i)\bdata:[a-z0-9/;=.+-]*,`)
+
+// dataURLs finds the content of files in ignition. It ends where the quotes do
+// that it stands in, else at the next space.
+func (f *found) dataURLs() {
+	if !f.has("data:") {
+		return
+	}
+	for _, m := range dataURL.FindAllStringIndex(f.line, -1) {
+		stop := " \t\r\n"
+		if m[0] > 0 && strings.IndexByte("\"'`", f.line[m[0]-1]) >= 0 {
+			stop += f.line[m[0]-1 : m[0]]
+		}
+		end := len(f.line)
+		if n := strings.IndexAny(f.line[m[1]:], stop); n >= 0 {
+			end = m[1] + n
+		}
+		for end > m[1] && f.line[end-1] == '\\' {
+			end--
+		}
+		if v := f.line[m[1]:end]; !keptData(v) {
+			f.add(m[1], end, ignition)
 		}
 	}
 }

@@ -27,6 +27,8 @@ type writer struct {
 	doc  *doc
 	out  *bufio.Writer
 	rest []byte
+	// seen is how much of rest holds no line's end.
+	seen int
 }
 
 func (w *writer) Write(p []byte) (int, error) {
@@ -34,8 +36,9 @@ func (w *writer) Write(p []byte) (int, error) {
 	if len(w.rest) < blockSize {
 		return len(p), w.doc.err
 	}
-	end := bytes.LastIndexByte(w.rest, '\n') + 1
-	if end == 0 {
+	end := w.seen + bytes.LastIndexByte(w.rest[w.seen:], '\n') + 1
+	if end == w.seen {
+		w.seen = len(w.rest)
 		if len(w.rest) < maxLine {
 			return len(p), w.doc.err
 		}
@@ -46,6 +49,7 @@ func (w *writer) Write(p []byte) (int, error) {
 	}
 	w.doc.lines(string(w.rest[:end]))
 	w.rest = append(w.rest[:0], w.rest[end:]...)
+	w.seen = 0
 	return len(p), w.doc.err
 }
 
