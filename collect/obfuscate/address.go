@@ -20,7 +20,7 @@ var always = prefixes("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4
 	"::/16", "ff00::/8", "64:ff9b::/96", "fd01::/48", "fd02::/112", "fd69::/125", "fd97::/64", "fd98::/64", "fd99::/64")
 
 // classes keep their members among themselves: a private address stays one.
-var classes = prefixes("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fe80::/10", "fc00::/7")
+var classes = prefixes("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fe80::/16", "fc00::/7")
 
 // Address maps an address so that two addresses share as many leading bits
 // afterwards as before. The last octet (IPv6: the last group) stays, so that
