@@ -127,7 +127,7 @@ func (o *redactOptions) check(bundle string) error {
 		o.mapFile = strings.TrimRight(o.out, "/") + ".map.json"
 	}
 	// A map within the bundle that leaves would give everything away.
-	if o.obfuscate && (within(o.mapFile, o.out) || within(o.mapFile, bundle)) {
+	if o.obfuscate && (filepath.Clean(o.mapFile) == filepath.Clean(o.out) || within(o.mapFile, o.out) || within(o.mapFile, bundle)) {
 		return hinted("keep it elsewhere", "--map is within a bundle")
 	}
 	return nil
@@ -144,7 +144,7 @@ func within(path, dir string) bool {
 		return false
 	}
 	rel, err := filepath.Rel(d, p)
-	return err == nil && filepath.IsLocal(rel)
+	return err == nil && rel != "." && filepath.IsLocal(rel)
 }
 
 // readMap reads the map of an earlier run, or begins one.
