@@ -39,6 +39,7 @@ var (
 	baseDomain = regexp.MustCompile(`(?i)\bbaseDomain\\*"?: *\\*"?` + dnsName)
 	searchLine = regexp.MustCompile(`(?i)^\s*(?:search|domain)\s+` + dnsName)
 	nodeLabel  = regexp.MustCompile(`kubernetes\.io/hostname\\*"?[:=] *\\*"?([A-Za-z0-9.-]+)`)
+	nodeRole   = regexp.MustCompile(`node-role\.kubernetes\.io/([a-z-]+)"?:`)
 	nodeName   = regexp.MustCompile(`\bnodeName\\*"?: *\\*"?([A-Za-z0-9.-]+)`)
 	nodeRow    = regexp.MustCompile(`^([a-z0-9][a-z0-9.-]*)\s+(?:Not)?Ready\S*\s+([a-z,-]+)\s+\d+[smhdy]`)
 	infraName  = regexp.MustCompile(`\b(?:infrastructureName|infraID)\\*"?: *\\*"?([a-z0-9-]{5,})`)
@@ -58,8 +59,10 @@ func (l *Learner) Host(name string) {
 
 // Read learns from one file.
 func (l *Learner) Read(name string, r io.Reader) error {
+	node := ""
 	if m := nodeFile.FindStringSubmatch(name); m != nil {
-		l.host(m[1], "")
+		node = m[1]
+		l.host(node, "")
 	}
 	base := path.Base(name)
 	br := bufio.NewReaderSize(r, 1<<20)
@@ -69,6 +72,9 @@ func (l *Learner) Read(name string, r io.Reader) error {
 		line, err := br.ReadSlice('\n')
 		if len(line) > 0 {
 			l.line(string(line), n)
+			if m := nodeRole.FindSubmatch(line); node != "" && m != nil {
+				l.host(node, string(m[1]))
+			}
 			if base == "hostname" && first {
 				l.host(strings.TrimSpace(string(line)), "")
 			}
@@ -185,7 +191,7 @@ func (l *Learner) host(name, role string) {
 }
 
 // publicDomains belong to no site.
-var publicDomains = []string{"quay.io", "redhat.io", "redhat.com", "openshift.com", "openshift.io", "openshift.org", "github.com", "githubusercontent.com",
+var publicDomains = []string{"quay.io", "redhat.io", "redhat.com", "openshift.com", "openshift.io", "openshift.org", "openshiftapps.com", "github.com", "githubusercontent.com",
 	"k8s.io", "kubernetes.io", "docker.io", "docker.com", "gcr.io", "ghcr.io", "cluster.local", "svc", "amazonaws.com", "googleapis.com", "azure.com",
 	"windows.net", "fedoraproject.org", "centos.org", "golang.org", "google.com", "microsoft.com", "vmware.com", "invalid", "in-addr.arpa", "ip6.arpa"}
 
@@ -202,6 +208,16 @@ func public(domain string) bool {
 // with the same map had keeps it.
 func (l *Learner) Finish() {
 	m := l.m
+	// Lines are cut, and names in them: what another name goes on from is none.
+	for d := range l.clusters {
+		for longer := range l.clusters {
+			if len(longer) > len(d) && strings.HasPrefix(longer, d) {
+				delete(l.clusters, d)
+			}
+		}
+	}
+	slices.SortFunc(l.networks, func(a, b netip.Prefix) int { return strings.Compare(a.String(), b.String()) })
+	l.networks = slices.Compact(l.networks)
 	if len(m.words) == 0 && m.kept == nil {
 		m.kept = append([]netip.Prefix{}, l.networks...)
 	} else {
@@ -210,6 +226,9 @@ func (l *Learner) Finish() {
 	used := map[string]bool{}
 	for _, to := range m.words {
 		used[to] = true
+		if token, _, ok := strings.Cut(to, "."); ok {
+			used[token] = true
+		}
 	}
 	for _, d := range slices.Sorted(maps.Keys(l.bases)) {
 		if !l.clusters[d] && !slices.ContainsFunc(slices.Collect(maps.Keys(l.clusters)), func(c string) bool { return strings.HasSuffix(c, "."+d) }) {
@@ -263,8 +282,10 @@ func (l *Learner) name(used map[string]bool, domain, prefix, suffix string) stri
 		if n == 1 && prefix == "example" {
 			to = prefix + suffix
 		}
-		if !used[to] {
-			used[to] = true
+		// Clusters are numbered across all domains: their names stand alone too.
+		token, _, _ := strings.Cut(to, ".")
+		if !used[to] && !used[token] {
+			used[to], used[token] = true, true
 			l.m.words[domain] = to
 			return to
 		}
@@ -290,7 +311,8 @@ func (l *Learner) hostToken(used map[string]bool, host, role string) {
 	case strings.HasPrefix(host, "ns") || strings.HasPrefix(host, "dns"):
 		prefix = "ns"
 	}
-	if t := trailing.FindString(host); t != "" {
+	// The end of ip-10-0-1-5 is an address and no number of a host.
+	if t := trailing.FindString(host); t != "" && !dashedAddress.MatchString(host) {
 		n, _ := strconv.Atoi(t) // three digits
 		if to := prefix + strconv.Itoa(n); !used[to] {
 			used[to] = true

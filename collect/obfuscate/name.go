@@ -71,22 +71,22 @@ func (m *Map) label(l string) string {
 	if to, ok := m.words[low]; ok {
 		return to
 	}
+	if strings.ContainsAny(l, "-_") { // etcd-master0, kube-apiserver-master0: a known name within
+		if got := m.within(l); got != l {
+			return got
+		}
+	}
 	if commonLabels.MatchString(low) {
 		return l
 	}
 	if n, to := m.dashed(low, 0); n == len(low) {
 		return to
 	}
-	if strings.ContainsAny(l, "-_") { // etcd-master0, kube-apiserver-master0: a known name within
-		if got := m.words2(l); got != l {
-			return got
-		}
-	}
 	return "h" + m.sum("label", low)[:8]
 }
 
-// words2 replaces known words within a label.
-func (m *Map) words2(l string) string {
+// within replaces the first known name within a label.
+func (m *Map) within(l string) string {
 	for i := range l {
 		if i > 0 && isAlnum(l[i-1]) {
 			continue

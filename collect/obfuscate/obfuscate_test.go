@@ -17,7 +17,8 @@ func learned(t *testing.T) *Map {
 		"haproxy.cfg": "server x api-int.ocp4.example.com:22623\n",
 		"nodes.txt":   "NAME STATUS ROLES AGE VERSION\nmaster-0.ocp4.example.com   Ready    master   3d   v1.20\nnode7   Ready   worker   3d   v1.20\n",
 		"net.yaml":    "clusterNetwork:\n- cidr: 172.20.0.0/14\n  hostPrefix: 23\nmachineNetwork:\n- cidr: 192.0.2.0/24\nserviceNetwork:\n- 172.31.0.0/16\n",
-		"infra.yaml":  "infrastructureName: ocp4-x7k2p\n",
+		"core/nodes/ip-10-9-8-7.ocp4.example.com.yaml": "  labels:\n    node-role.kubernetes.io/master: \"\"\n",
+		"infra.yaml": "infrastructureName: ocp4-x7k2p\n",
 	} {
 		if err := l.Read(name, strings.NewReader(text)); err != nil {
 			t.Fatal(err)
@@ -34,6 +35,8 @@ func TestNames(t *testing.T) {
 		{"https://console-openshift-console.apps.ocp4.example.com/x", "https://console-openshift-console.apps.c1.example.invalid/x"},
 		{"master-0.ocp4.example.com and master-0", "m0.c1.example.invalid and m0"},
 		{"kube-apiserver-master-0.ocp4.example.com", "kube-apiserver-m0.c1.example.invalid"},
+		{"openshift-kube-scheduler-master-0.ocp4.example.com", "openshift-kube-scheduler-m0.c1.example.invalid"},
+		{"ip-10-9-8-7.ocp4.example.com ip-10-9-8-7", "m1.c1.example.invalid m1"},
 		{"node7: lb01 lb012 xnode7", "w7: lb1 lb012 xnode7"},
 		{`line\nnode7\tnode7`, `line\nw7\tw7`},
 		{"bastion.example.com.", "bastion.example.invalid."},
