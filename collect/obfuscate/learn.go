@@ -261,7 +261,10 @@ func (l *Learner) Finish() {
 			m.words[i] = "cluster-" + m.sum("infra", i)[:5]
 		}
 	}
-	for _, h := range slices.Sorted(maps.Keys(l.hosts)) {
+	// Those with a number of their own first, so that nobody else takes it.
+	hosts := slices.Sorted(maps.Keys(l.hosts))
+	slices.SortStableFunc(hosts, func(a, b string) int { return len(number(b)) - len(number(a)) })
+	for _, h := range hosts {
 		if m.words[h] == "" {
 			l.hostToken(used, h, l.hosts[h])
 		}
@@ -294,6 +297,14 @@ func (l *Learner) name(used map[string]bool, domain, prefix, suffix string) stri
 
 var trailing = regexp.MustCompile(`(\d{1,3})$`)
 
+// number is the number of a host, or empty. The end of ip-10-0-1-5 is none.
+func number(host string) string {
+	if dashedAddress.MatchString(host) {
+		return ""
+	}
+	return trailing.FindString(host)
+}
+
 // hostToken keeps the role and, if it is free, the number of a host.
 func (l *Learner) hostToken(used map[string]bool, host, role string) {
 	prefix := "h"
@@ -311,8 +322,7 @@ func (l *Learner) hostToken(used map[string]bool, host, role string) {
 	case strings.HasPrefix(host, "ns") || strings.HasPrefix(host, "dns"):
 		prefix = "ns"
 	}
-	// The end of ip-10-0-1-5 is an address and no number of a host.
-	if t := trailing.FindString(host); t != "" && !dashedAddress.MatchString(host) {
+	if t := number(host); t != "" {
 		n, _ := strconv.Atoi(t) // three digits
 		if to := prefix + strconv.Itoa(n); !used[to] {
 			used[to] = true
