@@ -130,7 +130,10 @@ func (l *Learner) line(s string, n int) {
 
 // network takes the networks below clusterNetwork and serviceNetwork.
 func (l *Learner) network(s string) {
-	heads := netHead.FindAllStringSubmatchIndex(s, -1)
+	var heads [][]int
+	if strings.Contains(s, "Network") || strings.Contains(s, "CIDR") {
+		heads = netHead.FindAllStringSubmatchIndex(s, -1)
+	}
 	if len(heads) == 0 && l.section == "" {
 		return
 	}
