@@ -177,7 +177,7 @@ func (p *pemState) take(text string) ([]span, bool) {
 		return nil, true
 	case word != "" && (alone || len(word) >= 16 && !isWord(word)):
 		return []span{{from, end, privateKey}}, true
-	case strings.HasSuffix(text[:end], ">") && maskAt(text[strings.LastIndexByte(text[:end], '<')+0:]) > 0, strings.HasSuffix(text[:end], Mask):
+	case endsInMask(text[:end]):
 		return nil, true
 	}
 	p.on = false
@@ -273,4 +273,9 @@ func decoded(s string) string {
 		return ""
 	}
 	return string(raw)
+}
+
+func endsInMask(s string) bool {
+	i := strings.LastIndexByte(s, '<')
+	return strings.HasSuffix(s, Mask) || i >= 0 && maskAt(s[i:]) == len(s)-i
 }

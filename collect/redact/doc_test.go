@@ -122,6 +122,7 @@ func (discard) Write(p []byte) (int, error) { return len(p), nil }
 func FuzzRedact(f *testing.F) {
 	f.Add(`password="x" Bearer abcdefghijkl http://a:b@c/ "auth":"Zm9vYmFy"`)
 	f.Add("-----BEGIN PRIVATE KEY-----\n" + pemBody + "\nx")
+	f.Add("-----BEGIN PRIVATE KEY-----\n>")
 	f.Add("data:\n  a: b\nkind: Secret\n---\n")
 	f.Add(`{"data":{"a":"b"},"kind":"Secret"}`)
 	f.Add("password: |\n  x\ny: z")

@@ -14,7 +14,7 @@ var literals = append([]string{
 	`"auth"`, `\"auth\`, "auth: ", "stats auth", ".docker", "bearer ", "basic ", "cookie", "sha256~", ".eyj", "kubeadmin",
 	"akia", "asia", "ghp_", "gho_", "ghs_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "aiza", "{sha}",
 	"data:", `data":`, "rocommunity", "rwcommunity", "aaaab3nz", "aaaac3nz", "aaaae2vj", " login ", "curl ", "creds",
-	"ipmitool", "$apr1$", "$2a$", "$2b$", "$2y$", "eyjhdxro", "private_", "x-auth",
+	"ipmitool", "$apr1$", "$2a$", "$2b$", "$2y$", "eyjhdxro", "private_", "x-auth", "age-secret",
 }, base64Literals...)
 
 // wrapped are words that make a base64 text worth decoding; what they encode

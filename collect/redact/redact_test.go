@@ -77,6 +77,7 @@ func TestDetectors(t *testing.T) {
 		{"URL with a user", `ssh://core@192.0.2.1 http://[2001:db8::1]:80/a@b`, ``},
 		{"hash", `admin:$apr1$abcdefgh$0123456789abcdefghijk.`, `admin:‹hash›`},
 		{"shadow", `core:$6$salt$0123456789abcdefghijklmnop:18000:0`, `core:‹hash›:18000:0`},
+		{"age", `AGE-SECRET-KEY-1ABCDEFGHJKLMNPQRSTUVWXYZ0123456789ABCDEFGHJKLMNPQRSTUV`, `‹private-key›`},
 		{"SHA", `admin:{SHA}W6ph5Mm5Pz8GgiULbPgzG37mj9g=`, `admin:‹hash›`},
 		{"dollars", `echo $1$2 $y$x`, ``},
 		{"ignition", `source: data:text/plain;charset=utf-8;base64,aGVsbG8=`, `source: data:text/plain;charset=utf-8;base64,‹ignition›`},

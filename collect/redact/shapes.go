@@ -39,6 +39,7 @@ var shapes = []shape{
 	{re(`\b(?:AKIA|ASIA)[A-Z0-9]{16}\b`), cloudKey, []string{"akia", "asia"}, nil},
 	{re(`\b(?:gh[pos]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{40,}|glpat-[A-Za-z0-9_-]{20,}|xox[bp]-[A-Za-z0-9-]{20,}|AIza[A-Za-z0-9_-]{35})`),
 		token, []string{"ghp_", "gho_", "ghs_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "aiza"}, nil},
+	{re(`\bAGE-SECRET-KEY-1[A-Z0-9]{40,}`), privateKey, []string{"age-secret-key"}, nil},
 	{re(`\$(?:apr1|2[aby]|1|5|6|y)\$[./A-Za-z0-9$=,]{16,}`), passwordHash, []string{"$"}, nil},
 	{re(`\{SHA\}[A-Za-z0-9+/]{27}=`), passwordHash, []string{"{sha}"}, nil},
 	{re(`\bAAAA(?:B3Nz|C3Nz|E2Vj)[A-Za-z0-9+/]{20,}={0,2}`), sshKey, []string{"aaaab3nz", "aaaac3nz", "aaaae2vj"}, nil},
