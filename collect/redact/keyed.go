@@ -130,6 +130,9 @@ func (f *found) value(from, to int, level trust, kind string) {
 		if sep+1 < len(s) && (s[sep+1] == '=' || s[sep+1] == ':' || s[sep+1] == '~') {
 			return // a comparison, a scope
 		}
+		if equals && f.lower[from:to] == "pwd" && strings.HasPrefix(s[sep+1:], "/") {
+			return // sudo prints the working directory so
+		}
 		spaced := false
 		for sep++; sep < len(s) && (s[sep] == ' ' || s[sep] == '\t'); sep++ {
 			spaced = true

@@ -67,7 +67,7 @@ func TestDetectors(t *testing.T) {
 		{"nothing", `failed to get token: token=<nil> password: ""`, ``},
 		{"prose", `incorrect password: authentication failed; invalid token: EOF`, ``},
 		{"variables", `password=$PASSWORD token=${TOKEN} password: {{ .Password }}`, ``},
-		{"working directory", `PWD=/etc/x OLDPWD=/`, ``},
+		{"working directory", `TTY=pts/6 ; PWD=/auto/x OLDPWD=/`, ``},
 		{"numbers", `automountServiceAccountToken: true, tokenExpirationSeconds: 3607`, ``},
 		{"comparison", `if password == "x"`, ``},
 		{"URL", `proxy http://user:pa55@proxy:3128/ used`, `proxy http://‹url›@proxy:3128/ used`},
