@@ -26,7 +26,7 @@ func contents(t *testing.T, name string) (map[string]string, Summary) {
 	w := &Walker{}
 	sum, err := w.Walk(t.Context(), name, func(f *File, err error) error {
 		if err != nil {
-			return nil
+			return nil //nolint:nilerr // the copy's gaps are looked at elsewhere
 		}
 		data, _ := io.ReadAll(f.Reader)
 		got[f.Name()+" "+strings.Join(f.Formats, ",")] = string(data)
@@ -150,7 +150,7 @@ func TestRepackKeepsCuts(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := os.Truncate(in, info.Size()-int64(map[string]int64{"tar": 1024, "tar.gz": 12, "gz": 12}[format])); err != nil {
+		if err := os.Truncate(in, info.Size()-map[string]int64{"tar": 1024, "tar.gz": 12, "gz": 12}[format]); err != nil {
 			t.Fatal(err)
 		}
 		out := filepath.Join(t.TempDir(), "out")

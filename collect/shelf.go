@@ -151,7 +151,7 @@ func (d *directory) close(bool) error {
 	if d.Root == nil {
 		return nil
 	}
-	return d.Root.Close()
+	return d.Close()
 }
 
 // spool holds one file until its size is known, which a tar wants first. Small

@@ -106,7 +106,7 @@ func (c *cleaner) search(ctx context.Context, name string) error {
 	w := &collect.Walker{Limits: c.limits}
 	_, err := w.Walk(ctx, name, func(f *collect.File, err error) error {
 		if err != nil || c.unread[f.Name()] {
-			return nil // what the copy could not read, nobody can: it is known
+			return nil //nolint:nilerr // what the copy could not read, nobody can: it is known
 		}
 		second := redact.New()
 		out := second.Writer(io.Discard, f.Path)
@@ -133,7 +133,7 @@ func (c *cleaner) learn(ctx context.Context, w *collect.Walker, bundle string) e
 	l := c.names.Learner()
 	_, err := w.Walk(ctx, bundle, func(f *collect.File, err error) error {
 		if err != nil {
-			return nil // the copy lists it
+			return nil //nolint:nilerr // the copy lists it
 		}
 		l.Host(f.Origin.Host)
 		br := bufio.NewReaderSize(f.Reader, 64<<10)

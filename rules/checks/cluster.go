@@ -109,17 +109,18 @@ var hash = regexp.MustCompile(`-(?:[0-9a-z]{8,10}|\d+)$`)
 
 // workloadOf names the workload that owns a pod; "" if nobody does.
 func workloadOf(pod *parse.Object) string {
-	for _, owner := range maps(pod.Data, "metadata", "ownerReferences") {
-		name, _ := owner["name"].(string)
-		switch owner["kind"] {
-		case "ReplicaSet", "ReplicationController":
-			return hash.ReplaceAllString(name, "")
-		case "Job":
-			return ""
-		}
-		return name
+	owners := maps(pod.Data, "metadata", "ownerReferences")
+	if len(owners) == 0 {
+		return ""
 	}
-	return ""
+	name, _ := owners[0]["name"].(string)
+	switch owners[0]["kind"] {
+	case "ReplicaSet", "ReplicationController":
+		return hash.ReplaceAllString(name, "")
+	case "Job":
+		return ""
+	}
+	return name
 }
 
 // latest gives the latest of RFC 3339 times in UTC, as the API prints them.

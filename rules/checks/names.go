@@ -164,22 +164,6 @@ func completedAt(in *Input) string {
 	return first
 }
 
-// reverseAddress gives the address that a name of in-addr.arpa is for.
-func reverseAddress(name string) string {
-	labels := strings.Split(strings.TrimSuffix(name, ".in-addr.arpa"), ".")
-	if !strings.HasSuffix(name, ".in-addr.arpa") || len(labels) != 4 {
-		if a, err := netip.ParseAddr(name); err == nil && !strings.HasSuffix(name, ".arpa") {
-			return a.String()
-		}
-		return ""
-	}
-	slices.Reverse(labels)
-	if a, err := netip.ParseAddr(strings.Join(labels, ".")); err == nil {
-		return a.String()
-	}
-	return ""
-}
-
 // reverseName gives the in-addr.arpa name of an IPv4 address, "" for others.
 func reverseName(address string) string {
 	a, err := netip.ParseAddr(address)

@@ -8,9 +8,6 @@ import (
 	"kanshiki/parse"
 )
 
-// zoneKinds are the facts that zonesOf joins.
-var zoneKinds = []string{"zone", "zone-record", "named-zone"}
-
 // zoneRecord is a record with full names.
 type zoneRecord struct {
 	name, kind, value string
@@ -53,7 +50,7 @@ func zonesOf(in *Input) []*zoneData {
 		z.complete = z.complete && f.Data["complete"] == true
 		for _, r := range in.Facts["zone-record"] {
 			line, _ := number(r.Data, "zone_line")
-			if own, _ := number(f.Data, "line"); r.Pos.File == f.Pos.File && r.Pos.Bundle == f.Pos.Bundle && r.Data["source"] == nil && line == own {
+			if own, _ := number(f.Data, "line"); r.File == f.File && r.Bundle == f.Bundle && r.Data["source"] == nil && line == own {
 				z.records = append(z.records, fullRecord(r, origin))
 			}
 		}
