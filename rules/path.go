@@ -137,18 +137,8 @@ func (e *engine) checkRow(id string, needs []string, found []*Finding) (PathStat
 	if len(missing) > 0 {
 		return PathUnknown, "not collected: " + strings.Join(missing, ", ")
 	}
-	// A row that a check decides is in order only if the check had something to
-	// hold against something else.
-	judged, could := 0, 0
-	for r, n := range e.compared {
-		if slices.Contains(r.Refs, id) {
-			judged++
-			if n > 0 {
-				could++
-			}
-		}
-	}
-	if judged > 0 && could == 0 {
+	// A check may have had nothing to hold against something else.
+	if !slices.ContainsFunc(e.set.Rules, func(r *Rule) bool { return slices.Contains(r.Refs, id) && e.hasInput(r, 0) }) {
 		return PathUnknown, "what was collected does not allow to tell"
 	}
 	return PathOK, ""
