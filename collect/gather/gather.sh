@@ -13,7 +13,7 @@
 # shellcheck disable=SC2034,SC2086,SC2015,SC2016,SC2013,SC2317,SC1003 # lists are split on purpose; scripts for sh -c are quoted
 
 VERSION=1
-ROLES=auto HOSTNAME_AS='' OUT='' DIR='' STDOUT='' PLAN='' PROBING=1 CLUSTER=1 BUDGET=900
+ROLES=auto HOSTNAME_AS='' OUT='' DIR='' STDOUT='' PLAN='' PROBING=1 CLUSTER=1 BUDGET=900 ITEM=300
 JOURNAL_DIR='' INSTALL_DIR='' KUBE='' TARGETS='' TARGETS_ONLY='' PROGRESS='' NAME=''
 MB=1048576
 CMD_SECS=20 CMD_CAP=$((2 * MB))            # a command
@@ -29,16 +29,13 @@ NL='
 
 usage() {
     echo "usage: gather.sh [--role auto|bastion|lb|dns|bootstrap|node|cluster|client[,…]] [--out FILE | --stdout | --dir DIR]
-       [--plan] [--no-probes] [--no-cluster] [--time-budget SECONDS] [--host NAME] [--name BUNDLE] [--journal DIR]
+       [--plan] [--no-probes] [--no-cluster] [--time-budget SECONDS] [--item-time SECONDS] [--host NAME] [--name BUNDLE] [--journal DIR]
        [--install-dir DIR] [--kubeconfig FILE] [--target KIND=VALUE]… [--print-targets] [--progress]
 KIND: domain (CLUSTER.BASE), node (NAME_OR_IP[/master|/worker]), name (host name), url, registry (HOST:PORT)" >&2
     exit 2
 }
 
-die() {
-    echo "gather.sh: $1" >&2
-    exit 2
-}
+die() { echo "gather.sh: $1" >&2 && exit 2; }
 
 # --- small tools ------------------------------------------------------------
 
@@ -68,22 +65,16 @@ now() {
 
 utc() { date -u +%Y-%m-%dT%H:%M:%SZ 2>/dev/null; }
 epoch() {
-    e=$(date -u +%s.%N 2>/dev/null) || e=''
-    case $e in *[!0-9.]* | *.) e=$(date -u +%s 2>/dev/null) ;; esac
-    printf '%s' "$e"
+    e=$(date -u +%s.%N 2>/dev/null)
+    case $e in *[!0-9.]* | *.) date -u +%s ;; *) echo "$e" ;; esac 2>/dev/null
 }
 
 # clean makes a word fit for a file name.
-clean() { printf '%s' "$1" | tr -c 'A-Za-z0-9._@:+=-' '_'; }
+clean() { case $1 in *[!A-Za-z0-9._@:+=-]*) printf '%s' "$1" | tr -c 'A-Za-z0-9._@:+=-' '_' ;; *) echo "$1" ;; esac }
 
 # size sets SIZE to the bytes of a file.
-size() { SIZE=$(wc -c 2>/dev/null <"$1") && SIZE=$((SIZE)) || SIZE=0; }
-
-first_line() {
-    L=''
-    [ -s "$1" ] && IFS= read -r L <"$1"
-    printf '%s' "$L"
-}
+size() { if have wc; then SIZE=$(wc -c 2>/dev/null <"$1") && SIZE=$((SIZE)) || SIZE=0; else SIZE=${total:-0}; fi; }
+first_line() { [ -s "$1" ] && IFS= read -r L <"$1" && printf '%s' "$L"; }
 
 # --- taking secrets out -----------------------------------------------------
 
@@ -189,31 +180,32 @@ filter() {
 }
 
 # keep CAP END holds back all but the last (or first) CAP bytes.
-keep() {
-    if [ "$2" = tail ] && have tail; then tail -c "$1"; else head -c "$1"; fi
-}
+keep() { if have "$2"; then "$2" -c "$1"; else cat; fi; }
+
+# planned TEXT says what would be done instead of doing it, under --plan.
+planned() { [ -n "$PLAN" ] && echo "# $1"; }
+
+# lost WHAT ARGV records something that was not had.
+lost() { planned "$1" || record "$ROLE" '' 127 0 0 0 0 '' "$1" "$2"; }
 
 # --- running one thing ------------------------------------------------------
 
 # limited SECONDS ID ARGV… runs a command, ends it after its time, and gives its
 # status; 124 if it had to be ended.
 limited() {
-    secs=$1 lid=$2
-    shift 2
+    secs=$1 lid=$2 && shift 2
     if [ -n "$TIMEOUT" ]; then
         $TIMEOUT "$secs" $NICE "$@" &
-        p=$!
-        echo $p >"$T/pid.$lid"
+        p=$! && echo $p >"$T/pid.$lid"
         wait $p
         lrc=$?
     else
         $NICE "$@" &
-        p=$!
-        echo $p >"$T/pid.$lid"
+        p=$! && echo $p >"$T/pid.$lid"
         {
             sleep "$secs"
             echo late >"$T/late.$lid"
-            read -r kids 2>/dev/null <"/proc/$p/task/$p/children" || kids=''
+            kids='' && read -r kids 2>/dev/null <"/proc/$p/task/$p/children"
             kill -TERM $p $kids
             sleep 2
             kill -KILL $p $kids
@@ -221,27 +213,33 @@ limited() {
         dog=$!
         wait $p
         lrc=$?
-        read -r naps 2>/dev/null <"/proc/$dog/task/$dog/children" || naps=''
+        naps='' && read -r naps 2>/dev/null <"/proc/$dog/task/$dog/children"
         kill $dog $naps 2>/dev/null
         [ -e "$T/late.$lid" ] && lrc=124
     fi
-    : >"$T/pid.$lid"
+    printf '' >"$T/pid.$lid"
     return $lrc
 }
 
 # record ROLE FILE EXIT MS BYTES TRUNCATED REDACTIONS SHA ERROR ARGV: a line each.
 record() {
-    printf '%s|%s|%s|%s|%s|%s|%s|%s|%s|%s|%s\n' "$HOST" "$1" "$2" "$3" "$4" "$5" "$6" "$7" "$8" \
-        "$(printf '%s' "$9" | tr '|\n\r\t' '/   ' | tr -cd '\040-\176')" \
-        "$(printf '%s' "${10}" | tr '\n\r\t' '   ' | tr -cd '\040-\176')" >>"$R" 2>/dev/null || no_space
+    flat "$9" '|' && why=$X
+    flat "${10}" "$NL"
+    printf '%s|%s|%s|%s|%s|%s|%s|%s|%s|%s|%s\n' "$HOST" "$1" "$2" "$3" "$4" "$5" "$6" "$7" "$8" "$why" "$X" >>"$R" 2>/dev/null || no_space
+}
+
+# flat sets X to a text without newlines and without CHAR.
+flat() {
+    X=$1
+    for ch in "$NL" "$2"; do
+        while case $X in *"$ch"*) ;; *) false ;; esac; do X="${X%%"$ch"*} ${X#*"$ch"}"; done
+    done
 }
 
 # no_space frees the ballast, so that the records still fit.
 no_space() {
-    [ -e "$B" ] || return 0
-    : >"$T/full" 2>/dev/null
     rm -f "$B" 2>/dev/null
-    : >"$T/full" 2>/dev/null
+    printf '' 2>/dev/null >"$T/full"
 }
 
 # barred says why nothing more is run, if so.
@@ -259,46 +257,38 @@ barred() {
 #   log  as it is; boot: head and tail are kept; obj: objects, the head is kept; inst: installer's
 # AS, if set, is what is written for ARGV. Status 1: the tool is missing.
 item() {
-    f=$1 kind=$2 secs=$3 cap=$4
-    shift 4
-    argv=${AS:-$*}
-    AS=''
-    if [ -n "$PLAN" ]; then
-        have "$1" || { echo "# missing: $1 ($f)" && return 1; }
-        printf '%-60s %s\n' "$f" "$argv"
-        return 0
-    fi
-    if ! have "$1"; then
-        record "$ROLE" '' 127 0 0 0 0 '' "missing: $1 ($f)" "$argv"
-        return 1
-    fi
+    f=$1 kind=$2 secs=$3 cap=$4 && shift 4
+    argv=${AS:-$*} AS=''
+    have "$1" || { lost "missing: $1 ($f)" "$argv"; return 1; }
+    [ -n "$PLAN" ] && printf '%-60s %s\n' "$f" "$argv" && return 0
     if barred; then
         record "$ROLE" '' '' 0 0 0 0 '' "$WHY" "$argv"
         return 0
     fi
-    N=$((N + 1))
-    id=$WK$N out=$W/$f mode=text head=0 end=tail
+    [ "$secs" -gt "$ITEM" ] && secs=$ITEM
+    [ "$cap" -gt $((HOST_CAP - USED)) ] && cap=$((HOST_CAP - USED))
+    N=$((N + 1)) && id=$WK$N out=$W/$f mode=text head=0 end=tail
     mkdir -p "${out%/*}" 2>/dev/null
-    case $kind in
-    obj) mode=objects end=head ;;
-    inst) mode=installer ;;
-    boot) head=$BOOT_HEAD cap=$BOOT_TAIL ;;
-    esac
+    case $kind in obj) mode=objects end=head ;; inst) mode=installer ;; boot) head=$BOOT_HEAD cap=$BOOT_TAIL ;; esac
     [ "$LOUD" ] && printf '@%s %s\n' "$N" "$argv" >&2
     t0=$NOW
     (
         [ "$kind" = cmd ] && printf '# %s\n' "$argv"
-        if [ "$kind" = cmd ]; then
-            { { limited "$secs" "$id" "$@" 2>&1; echo $? >"$T/rc.$id"; } </dev/null | filter $mode $head "$id" | keep "$cap" $end; }
-        else
-            { { limited "$secs" "$id" "$@" 2>"$T/err.$id"; echo $? >"$T/rc.$id"; } </dev/null | filter $mode $head "$id" | keep "$cap" $end; }
-        fi
+        {
+            if [ "$kind" = cmd ]; then limited "$secs" "$id" "$@" 2>&1; else limited "$secs" "$id" "$@" 2>"$T/err.$id"; fi
+            echo $? >"$T/rc.$id"
+        } </dev/null | filter $mode $head "$id" | keep "$cap" $end
     ) >"$out" 2>"$T/write.$id" &
-    job=$!
-    wait $job
+    job=$! && wait $job
     wrote=$?
     [ -n "$STOP" ] && { wait $job; wrote=$?; }
     finish_item
+}
+
+# seal sets SIZE and sum of a file.
+seal() {
+    SIZE=0 sum=''
+    [ -e "$1" ] && size "$1" && [ -n "$SHA" ] && sum=$($SHA "$1" 2>/dev/null) && sum=${sum%% *}
 }
 
 # finish_item closes the file and writes its record.
@@ -329,27 +319,18 @@ finish_item() {
     '') error='status unknown' ;;
     esac
     [ -z "$error" ] && [ "$rc" != 0 ] && [ "$kind" != cmd ] && error=$(first_line "$T/err.$id")
-    if [ "$kind" = cmd ]; then
-        printf '# rc=%s dur=%s truncated=%s\n' "${rc:--}" "$ms" "$trunc" >>"$out" 2>/dev/null || wrote=1
+    if [ "$kind" = cmd ]; then printf '# rc=%s dur=%s truncated=%s\n' "${rc:--}" "$ms" "$trunc" >>"$out" 2>/dev/null || wrote=1; fi
+    if [ -z "$STOP" ] && { [ $wrote != 0 ] || [ ! -e "$T/count.$id" ] && [ -n "$AWK" ]; }; then
+        no_space
+        error="cannot write $f: $(first_line "$T/write.$id")"
     fi
-    if [ $wrote != 0 ] || [ ! -e "$T/count.$id" ] && [ -n "$AWK" ]; then
-        if [ -z "$STOP" ]; then
-            : >"$T/full" 2>/dev/null
-            no_space
-            error="cannot write $f: $(first_line "$T/write.$id")"
-        fi
-    fi
-    size "$out"
     if [ "$kind" != cmd ]; then
-        case $(first_line "$out") in
-        '-- No entries --') SIZE=0 error=${error:-no entries} ;;
-        esac
+        case $(first_line "$out") in '-- No entries --') error='no entries' ;; esac
         # An empty file would look like evidence; the record says what happened.
-        [ $SIZE = 0 ] && rm -f "$out" 2>/dev/null && error=${error:-no output} && f=''
+        [ "$error" = 'no entries' ] || [ ! -s "$out" ] && rm -f "$out" 2>/dev/null && error=${error:-no output} && f=''
     fi
+    seal "$out"
     USED=$((USED + SIZE))
-    sum=''
-    [ -n "$f" ] && [ -n "$SHA" ] && sum=$($SHA "$out" 2>/dev/null) && sum=${sum%% *}
     record "$ROLE" "$f" "${rc:-}" "$ms" "$SIZE" "$trunc" "$hits" "$sum" "$error" "$argv"
     rm -f "$T"/*."$id" 2>/dev/null
     return 0
@@ -357,18 +338,15 @@ finish_item() {
 
 # cmd NAME ARGV… is a command's output under hosts/HOST/cmd.
 cmd() {
-    c=$1
-    shift
+    c=$1 && shift
     item "$H/cmd/$c.txt" cmd $CMD_SECS $CMD_CAP "$@"
 }
 
 # shcmd NAME TOOL SCRIPT [ARG…] is a small script; it is skipped without TOOL.
 shcmd() {
-    c=$1 tool=$2
-    shift 2
+    c=$1 tool=$2 && shift 2
     if ! have "$tool"; then
-        [ -n "$PLAN" ] && echo "# missing: $tool ($H/cmd/$c.txt)"
-        [ -n "$PLAN" ] || record "$ROLE" '' 127 0 0 0 0 '' "missing: $tool ($H/cmd/$c.txt)" "$1"
+        lost "missing: $tool ($H/cmd/$c.txt)" "$1"
         return 1
     fi
     AS=${AS:-$1} && item "$H/cmd/$c.txt" cmd $CMD_SECS $CMD_CAP sh -c "$@"
@@ -377,13 +355,11 @@ shcmd() {
 # copy PATH… takes files over, without secrets; never key files.
 copy() {
     for src in "$@"; do
-        [ -e "$src" ] || continue
         [ -f "$src" ] || continue
         case $src in
         *.key | *.pem | *.p12 | *.jks | *.ign | */auth/* | *kubeconfig* | *shadow* | *htpasswd* | *pull-secret* | *id_rsa* | *session-secret*)
             [ -n "$PLAN" ] || record "$ROLE" '' '' 0 0 0 0 '' "never copied: may hold keys" "cat $src"
-            continue
-            ;;
+            continue ;;
         esac
         AS="cat $src"
         case $src in
@@ -395,8 +371,7 @@ copy() {
 
 # journal KIND UNIT… takes the journal of units, newest last.
 journal() {
-    kind_=$1
-    shift
+    kind_=$1 && shift
     for u in "$@"; do
         if [ "$kind_" = boot ]; then
             item "$H/journal/$u.log" boot $LOG_SECS 0 journalctl $JDIR -u "$u" -b -o short-iso-precise --utc --no-pager
@@ -408,7 +383,7 @@ journal() {
 
 # --- what this host is ------------------------------------------------------
 
-is() { case ",$FOUND," in *",$1,"*) return 0 ;; esac; return 1; }
+is() { case ",$FOUND," in *",$1,"*) ;; *) return 1 ;; esac }
 found() { is "$1" || FOUND=$FOUND,$1; }
 
 # running NAME…: is a process of that name there, in this network namespace.
@@ -418,10 +393,7 @@ running() {
         read -r comm 2>/dev/null <"$p/comm" || continue
         for want in "$@"; do
             [ "$comm" = "$want" ] || continue
-            if [ "$(readlink "$p/ns/net" 2>/dev/null)" = "$(readlink /proc/self/ns/net 2>/dev/null)" ]; then
-                PID=${p#/proc/}
-                return 0
-            fi
+            [ "$(readlink "$p/ns/net" 2>/dev/null)" = "$(readlink /proc/self/ns/net 2>/dev/null)" ] && PID=${p#/proc/} && return 0
         done
     done
     PID=''
@@ -435,8 +407,7 @@ arg_after() {
         while IFS= read -r a; do
             if [ -n "$take" ]; then
                 case $a in /*) echo "$a" ;; *) echo "$(readlink "/proc/$PID/cwd" 2>/dev/null)/$a" ;; esac
-                take=''
-                continue
+                take='' && continue
             fi
             for flag in "$@"; do [ "$a" = "$flag" ] && take=1; done
         done
@@ -445,26 +416,17 @@ arg_after() {
 
 unit_there() {
     for u in "$@"; do
-        for d in /etc/systemd/system /usr/lib/systemd/system /lib/systemd/system /run/systemd/system; do
-            [ -e "$d/$u.service" ] && return 0
-        done
+        for d in /etc /usr/lib /lib /run; do [ -e "$d/systemd/system/$u.service" ] && return 0; done
     done
     return 1
 }
 
 detect() {
-    FOUND=host
-    CFGS='' DNSCONF='' IDIR=''
-    if running haproxy; then
-        found lb
-        CFGS=$(arg_after -f)
-    fi
+    FOUND=host CFGS='' DNSCONF='' IDIR=''
+    running haproxy && found lb && CFGS=$(arg_after -f)
     [ -f /etc/haproxy/haproxy.cfg ] && found lb && case "$NL$CFGS$NL" in *"$NL/etc/haproxy/haproxy.cfg$NL"*) ;; *) CFGS="/etc/haproxy/haproxy.cfg$NL$CFGS" ;; esac
     running keepalived && found lb
-    if running named; then
-        found dns
-        DNSCONF=$(arg_after -c)
-    fi
+    running named && found dns && DNSCONF=$(arg_after -c)
     running dnsmasq unbound dhcpd kea-dhcp4 in.tftpd && found dns
     for p in /etc/named.conf /etc/bind/named.conf; do [ -f $p ] && DNSCONF=${DNSCONF:-$p} && found dns; done
     [ -f /etc/dhcp/dhcpd.conf ] && found dns
@@ -473,7 +435,7 @@ detect() {
     [ -d /etc/origin/node ] && found node
     { [ -d /etc/kubernetes/manifests ] || [ -d /etc/origin/master ]; } && found node
     [ -e /etc/openshift-sdn-ramp ] || ip link show tun1 >/dev/null 2>&1 && found ramp
-    for d in "$INSTALL_DIR" . "$HOME" "$HOME"/* /root/* /home/*/* /opt/* /var/lib/openshift-install; do
+    for d in "$INSTALL_DIR" . "$HOME" "$HOME"/* /root/* /home/*/* /opt/*; do
         [ -n "$d" ] && [ -e "$d/.openshift_install.log" ] && IDIR=$d && found bastion && break
     done
     [ -n "$INSTALL_DIR" ] && IDIR=$INSTALL_DIR && found bastion
@@ -484,11 +446,9 @@ detect() {
         [ -z "$KC" ] && [ -n "$p" ] && [ -r "${p%%:*}" ] && KC=$p
     done
     [ -n "$KC" ] && [ -n "$OC" ] && found cluster
-    if [ "$ROLES" != auto ]; then
-        FOUND=host,$ROLES
-    fi
-    case ",$FOUND," in *,bastion,*) [ -n "$KC" ] && found cluster ;; esac
-    [ -n "$CLUSTER" ] || FOUND=$(printf '%s' "$FOUND" | sed 's/,cluster//')
+    [ "$ROLES" = auto ] || FOUND=host,$ROLES
+    is bastion && [ -n "$KC" ] && found cluster
+    [ -z "$CLUSTER" ] && is cluster && FOUND=${FOUND%%,cluster*}${FOUND#*,cluster}
     OCX="$OC${KC:+ --kubeconfig=$KC}"
 }
 
@@ -496,25 +456,17 @@ detect() {
 
 host_first() {
     ROLE=host
-    cmd date date -u +%s.%N
-    cmd timedatectl timedatectl
-    cmd uname uname -a
-    cmd uptime uptime
-    cmd os-release cat /etc/os-release
-    cmd hostname cat /proc/sys/kernel/hostname
-    cmd hostnamectl hostnamectl
+    cmd date date -u +%s.%N; cmd timedatectl timedatectl; cmd uname uname -a; cmd uptime uptime
+    cmd os-release cat /etc/os-release; cmd hostname cat /proc/sys/kernel/hostname; cmd hostnamectl hostnamectl
     cmd systemctl_failed systemctl --failed --no-legend --plain --no-pager
     cmd units systemctl list-units --all --no-pager
     cmd df df -hT -x overlay || cmd df df -h
-    cmd df_-i df -i
-    cmd free free -m
+    cmd df_-i df -i; cmd free free -m
     cmd ip_addr ip -d addr || cmd ifconfig_-a ifconfig -a || cmd proc_net_dev cat /proc/net/dev
     cmd ip_route ip route show table all || cmd route_-n route -n || cmd proc_net_route cat /proc/net/route
     cmd ip_rule ip rule
     cmd ip_neigh ip -s neigh || cmd arp_-an arp -an
-    cmd ip_-s_link ip -s -s link
-    cmd ip_-d_link ip -d link
-    cmd ip_tunnel ip tunnel show
+    cmd ip_-s_link ip -s -s link; cmd ip_-d_link ip -d link; cmd ip_tunnel ip tunnel show
     cmd ss ss -lntup || cmd netstat netstat -lntup || cmd proc_net_tcp cat /proc/net/tcp /proc/net/tcp6
     cmd ss_-s ss -s
     copy /etc/resolv.conf /etc/hosts /etc/hostname /etc/nsswitch.conf /etc/os-release
@@ -525,8 +477,7 @@ host_first() {
 host_net() {
     ROLE=host
     cmd iptables-save iptables-save -c || cmd iptables_-nvL iptables -nvL
-    cmd ip6tables-save ip6tables-save -c
-    cmd nft_list nft -a list ruleset
+    cmd ip6tables-save ip6tables-save -c; cmd nft_list nft -a list ruleset
     if cmd firewalld_state firewall-cmd --state; then
         cmd firewalld_get-active-zones firewall-cmd --get-active-zones
         cmd firewalld_list-all-zones firewall-cmd --list-all-zones
@@ -535,15 +486,9 @@ host_net() {
     fi
     for p in /etc/firewalld/*.conf /etc/firewalld/*/*.xml; do copy "$p"; done
     cmd selinux sestatus || cmd getenforce getenforce || cmd selinux_enforce cat /sys/fs/selinux/enforce
-    cmd semanage_port semanage port -l
-    cmd semanage_fcontext semanage fcontext -lC
-    cmd getsebool getsebool -a
+    cmd semanage_port semanage port -l; cmd semanage_fcontext semanage fcontext -lC; cmd getsebool getsebool -a
     copy /etc/selinux/config
-    if have ausearch; then
-        cmd audit_avc ausearch -m avc,user_avc,selinux_err -ts boot --raw
-    elif [ -r /var/log/audit/audit.log ]; then
-        shcmd audit_avc grep 'grep -a "avc: " /var/log/audit/audit.log | tail -n 5000'
-    fi
+    cmd audit_avc ausearch -m avc,user_avc,selinux_err -ts boot --raw || { [ -r /var/log/audit/audit.log ] && shcmd audit_avc grep 'grep -a "avc: " /var/log/audit/audit.log | tail -n 5000'; }
     cmd sysctl_-a sysctl -a || cmd sysctl_ip_forward cat /proc/sys/net/ipv4/ip_forward
     cmd nmcli_dev nmcli -t dev && cmd nmcli_con nmcli con show && cmd nmcli_dev_show nmcli dev show
     copy /etc/NetworkManager/system-connections/* /etc/sysconfig/network-scripts/ifcfg-* /etc/sysconfig/network
@@ -569,16 +514,13 @@ host_rest() {
     ROLE=host
     item "$H/journal/kernel.log" log $LOG_SECS $LOG_CAP journalctl $JDIR -k -b -o short-iso-precise --utc --no-pager || cmd dmesg dmesg -T || copy /var/log/dmesg
     journal log NetworkManager chronyd firewalld systemd-resolved sshd rsyslog
-    cmd list-boots journalctl $JDIR --list-boots --utc --no-pager
-    cmd virt systemd-detect-virt
+    cmd list-boots journalctl $JDIR --list-boots --utc --no-pager; cmd virt systemd-detect-virt
     copy /sys/class/dmi/id/sys_vendor /sys/class/dmi/id/product_name
     cmd lsblk lsblk -o NAME,SIZE,TYPE,FSTYPE,MOUNTPOINT,ROTA
     cmd mount findmnt -l || cmd mount cat /proc/mounts
-    cmd lscpu lscpu
-    cmd vmstat vmstat 1 3
+    cmd lscpu lscpu; cmd vmstat vmstat 1 3
     shcmd pressure cat 'for f in /proc/pressure/*; do echo "$f"; cat "$f"; done'
-    cmd ps ps -eo pid,ppid,stat,etimes,pcpu,pmem,comm --sort=-pcpu
-    cmd localtime cksum /etc/localtime
+    cmd ps ps -eo pid,ppid,stat,etimes,pcpu,pmem,comm --sort=-pcpu; cmd localtime cksum /etc/localtime
     # Without a journal (or root) the old files must do.
     have journalctl || copy /var/log/messages /var/log/syslog /var/log/kern.log
 }
@@ -604,7 +546,7 @@ while True:
     if not d: break
     sys.stdout.buffer.write(d)' "$ask" "$sock"
             else
-                shcmd haproxy_show socat : # is recorded as missing
+                lost "missing: socat, nc -U and python3 ($H/cmd/haproxy_show.txt)" "$ask"
             fi
             return
         done
@@ -635,10 +577,7 @@ role_dns() {
     ROLE=dns
     if [ -n "$DNSCONF" ]; then
         copy $DNSCONF /etc/named.rfc1912.zones /etc/bind/named.conf.local /etc/bind/named.conf.options
-        for conf in $DNSCONF; do
-            cmd named-checkconf_-z named-checkconf -z "$conf"
-            zones "$conf"
-        done
+        for conf in $DNSCONF; do cmd named-checkconf_-z named-checkconf -z "$conf" && zones "$conf"; done
         cmd rndc_status rndc status
     fi
     copy /var/named/data/named.run /etc/dnsmasq.conf /etc/dnsmasq.d/* /etc/unbound/unbound.conf /etc/unbound/conf.d/*
@@ -685,26 +624,20 @@ ignition() {
         echo "]"' sh "$IDIR"
 }
 
+# installer NAME FILE copies a file of the installer's.
+installer() { [ ! -f "$2" ] || { AS="cat $2" && item "installer/$1" inst $FILE_SECS $FILE_CAP cat "$2"; }; }
+
 role_bastion() {
     ROLE=bastion
     if [ -n "$IDIR" ]; then
-        for p in "$IDIR"/.openshift_install*.log; do
-            [ -f "$p" ] || continue
-            n=${p##*/}
-            AS="cat $p" && item "installer/${n#.}" inst $FILE_SECS $FILE_CAP cat "$p"
-        done
+        for p in "$IDIR"/.openshift_install*.log; do n=${p##*/} && installer "${n#.}" "$p"; done
         AS="ls -ln $IDIR" && item installer/ls.txt cmd $CMD_SECS $CMD_CAP ls -ln "$IDIR"
-        for p in "$IDIR"/install-config*.yaml; do
-            [ -f "$p" ] && AS="cat $p" && item installer/install-config.redacted.yaml inst $CMD_SECS $CMD_CAP cat "$p" && break
-        done
-        [ -f "$IDIR/metadata.json" ] && AS="cat $IDIR/metadata.json" && item installer/metadata.json inst $CMD_SECS $CMD_CAP cat "$IDIR/metadata.json"
-        for p in "$IDIR"/manifests/cluster-scheduler-*.yaml; do
-            [ -f "$p" ] && AS="cat $p" && item "installer/manifests/${p##*/}" inst $CMD_SECS $CMD_CAP cat "$p"
-        done
+        for p in "$IDIR"/install-config*.yaml; do [ -f "$p" ] && installer install-config.redacted.yaml "$p" && break; done
+        installer metadata.json "$IDIR/metadata.json"
+        for p in "$IDIR"/manifests/cluster-scheduler-*.yaml; do installer "manifests/${p##*/}" "$p"; done
         ignition
     fi
-    cmd oc_version oc version --client
-    cmd openshift-install_version openshift-install version
+    cmd oc_version oc version --client; cmd openshift-install_version openshift-install version
     pxe
 }
 
@@ -722,12 +655,8 @@ role_bootstrap() {
 # containers LINES MAX NAMES: the logs of containers by name, newest first.
 containers() {
     lines=$1 most=$2 names=$3
-    if [ -n "$PLAN" ]; then
-        echo "# for each container of: $names: crictl logs --tail $lines ID"
-        return
-    fi
-    have crictl || return 0
-    barred && return 0
+    planned "for each container of: $names: crictl logs --tail $lines ID" && return 0
+    have crictl && ! barred || return 0
     k=0
     for name in $names; do
         for cid in $(limited 10 c crictl ps -a -q --name "^$name\$" 2>/dev/null </dev/null); do
@@ -743,10 +672,7 @@ containers() {
 ovs_home() {
     OVSX=''
     have ovs-vsctl && return 0
-    if [ -n "$PLAN" ]; then
-        echo "# ovs-vsctl is not on the host: through crictl or docker exec"
-        return 1
-    fi
+    planned "ovs-vsctl is not on the host: through crictl or docker exec" && return 1
     for name in ovs openvswitch sdn ovnkube-node ovn-controller; do
         if have crictl; then
             cid=$(limited 10 o crictl ps -q --name "^$name\$" 2>/dev/null </dev/null)
@@ -757,14 +683,13 @@ ovs_home() {
             [ -n "$cid" ] && OVSX="docker exec ${cid%%"$NL"*}" && return 0
         fi
     done
-    record "$ROLE" '' 127 0 0 0 0 '' 'missing: ovs-vsctl, on the host and in a container' 'ovs-vsctl show'
+    lost 'missing: ovs-vsctl, on the host and in a container' 'ovs-vsctl show'
     return 1
 }
 
 # ovs NAME ARGV… is an Open vSwitch command where it can be run.
 ovs() {
-    c=$1
-    shift
+    c=$1 && shift
     AS="$*"
     item "$H/cmd/$c.txt" cmd $CMD_SECS $LOG_CAP $OVSX "$@"
 }
@@ -772,8 +697,7 @@ ovs() {
 role_ovs() {
     ROLE=node
     ovs_home || return 0
-    ovs ovs_vsctl_show ovs-vsctl show
-    ovs ovs_vsctl_list-br ovs-vsctl list-br
+    ovs ovs_vsctl_show ovs-vsctl show; ovs ovs_vsctl_list-br ovs-vsctl list-br
     bridges='br0 br-int br-ex'
     if [ -z "$PLAN" ]; then
         bridges=''
@@ -784,12 +708,10 @@ role_ovs() {
         ovs "ovs_flows_$br" ovs-ofctl -O OpenFlow13 dump-flows "$br"
         ovs "ovs_ofctl_show_$br" ovs-ofctl -O OpenFlow13 show "$br"
         ovs "ovs_dump-ports_$br" ovs-ofctl -O OpenFlow13 dump-ports "$br"
-        ovs "ovs_vsctl_list-ports_$br" ovs-vsctl list-ports "$br"
-        ovs "ovs_fdb_$br" ovs-appctl fdb/show "$br"
+        ovs "ovs_vsctl_list-ports_$br" ovs-vsctl list-ports "$br"; ovs "ovs_fdb_$br" ovs-appctl fdb/show "$br"
     done
     for t in interface port bridge Open_vSwitch; do ovs "ovs_vsctl_list_$t" ovs-vsctl list $t; done
-    ovs ovs_dpctl_show ovs-appctl dpctl/show -s
-    ovs ovs_coverage ovs-appctl coverage/show
+    ovs ovs_dpctl_show ovs-appctl dpctl/show -s; ovs ovs_coverage ovs-appctl coverage/show
     shcmd conntrack_count cat 'cat /proc/sys/net/netfilter/nf_conntrack_count /proc/sys/net/netfilter/nf_conntrack_max'
     copy /var/log/openvswitch/ovs-vswitchd.log /var/log/openvswitch/ovsdb-server.log
     [ -n "$PLAN" ] && return 0
@@ -826,9 +748,8 @@ master() {
     cmd ls_static-pod-resources ls -l /etc/kubernetes/manifests /etc/kubernetes/static-pod-resources
     containers $POD_LINES 20 'etcd kube-apiserver kube-controller-manager kube-scheduler machine-config-server'
     journal log atomic-openshift-master-api atomic-openshift-master-controllers etcd
-    [ -n "$PLAN" ] && echo "# crictl exec etcdctl: etcdctl member list, endpoint status, endpoint health, alarm list (-w json)"
-    [ -z "$PLAN" ] && have crictl || return 0
-    barred && return 0
+    planned "crictl exec etcdctl: etcdctl member list, endpoint status, endpoint health, alarm list (-w json)" && return 0
+    have crictl && ! barred || return 0
     cid=$(limited 10 e crictl ps -q --name '^etcdctl$' 2>/dev/null </dev/null)
     [ -n "$cid" ] || return 0
     etcd "$H/cmd/etcd_info" crictl exec "${cid%%"$NL"*}"
@@ -836,8 +757,7 @@ master() {
 
 # etcd FOLDER PREFIX…: read-only questions, as JSON.
 etcd() {
-    dir=$1
-    shift
+    dir=$1 && shift
     item "$dir/member_list.json" log 20 $CMD_CAP "$@" etcdctl member list -w json
     item "$dir/endpoint_status.json" log 20 $CMD_CAP "$@" etcdctl endpoint status --cluster -w json
     item "$dir/endpoint_health.json" log 20 $CMD_CAP "$@" etcdctl endpoint health --cluster -w json
@@ -846,8 +766,7 @@ etcd() {
 
 role_ramp() {
     ROLE=ramp
-    cmd ip_addr_tun1 ip -d addr show tun1
-    cmd ip_route_tun1 ip route show dev tun1
+    cmd ip_addr_tun1 ip -d addr show tun1; cmd ip_route_tun1 ip route show dev tun1
     ovs_home && ovs ovs_flows_ramp ovs-ofctl -O OpenFlow13 dump-flows br0 'cookie=0x999/-1'
     copy /run/openshift-sdn/config.env
     journal log keepalived
@@ -864,15 +783,14 @@ get() {
 
 # text NAME ARGV…: what people would look at.
 text() {
-    c=$1
-    shift
+    c=$1 && shift
     AS="$OC $*" && item "cluster/oc-text/$c.txt" cmd 60 $LOG_CAP $OCX "$@" --request-timeout=30s
 }
 
 role_cluster() {
     ROLE=cluster
     if [ -z "$OC" ]; then
-        [ -n "$PLAN" ] && echo "# missing: oc and kubectl (cluster/)" || record "$ROLE" '' 127 0 0 0 0 '' 'missing: oc and kubectl (cluster/)' 'oc get'
+        lost 'missing: oc and kubectl (cluster/)' 'oc get'
         return
     fi
     AS="$OC get --raw /version" && item cluster/oc-text/version.txt cmd 10 $CMD_CAP $OCX get --raw /version --request-timeout=10s
@@ -882,8 +800,7 @@ role_cluster() {
         return
     fi
     get clusterversions clusteroperators nodes csr
-    text get_nodes_-o_wide get nodes -o wide
-    text get_co get co
+    text get_nodes_-o_wide get nodes -o wide; text get_co get co
     get events pods
     text get_pods_-A_-o_wide get pods -A -o wide
     get infrastructures networks.config networks.operator ingresses.config machineconfigpools
@@ -900,32 +817,23 @@ role_cluster() {
     done
     # Names and types only; what a Secret holds is never printed.
     text secrets_names get secrets -A -o custom-columns=NAMESPACE:.metadata.namespace,NAME:.metadata.name,TYPE:.type
-    text get_csr get csr
-    text describe_nodes describe nodes
-    text adm_top_nodes adm top nodes
-    text readyz_verbose get --raw '/readyz?verbose'
-    text livez_verbose get --raw '/livez?verbose'
+    text get_csr get csr; text describe_nodes describe nodes; text adm_top_nodes adm top nodes
+    text readyz_verbose get --raw '/readyz?verbose'; text livez_verbose get --raw '/livez?verbose'
 }
 
 etcd_by_oc() {
-    if [ -n "$PLAN" ]; then
-        echo "# in the first running etcd pod: $OC exec … etcdctl member list, endpoint status, endpoint health, alarm list (-w json)"
-        return
-    fi
+    planned "in the first running etcd pod: $OC exec … etcdctl member list, endpoint status, endpoint health, alarm list (-w json)" && return
     barred && return
-    pod=$(limited 20 e $OCX -n openshift-etcd get pods -l app=etcd --field-selector=status.phase=Running -o 'jsonpath={.items[0].metadata.name}' --request-timeout=10s 2>/dev/null </dev/null)
+    pod=$(limited 10 e $OCX -n openshift-etcd get pods -l app=etcd --field-selector=status.phase=Running -o 'jsonpath={.items[0].metadata.name}' --request-timeout=10s 2>/dev/null </dev/null)
     [ -n "$pod" ] && etcd cluster/etcd $OCX -n openshift-etcd exec "$pod" -c etcdctl --
 }
 
 # pod_logs takes logs of the control plane's and the network's namespaces,
 # most restarts first.
 pod_logs() {
-    if [ -n "$PLAN" ]; then
-        echo "# for up to $MAX_PODS pods of openshift-* and kube-* that run the cluster: $OC logs --timestamps --tail=$POD_LINES (and --previous after a restart)"
-        return
-    fi
+    planned "for up to $MAX_PODS pods of openshift-* and kube-* that run the cluster: $OC logs --timestamps --tail=$POD_LINES (and --previous after a restart)" && return
     barred && return
-    limited 60 p $OCX get pods -A --no-headers --request-timeout=30s \
+    limited 30 p $OCX get pods -A --no-headers --request-timeout=30s \
         -o 'custom-columns=R:.status.containerStatuses[*].restartCount,NS:.metadata.namespace,POD:.metadata.name,C:.spec.containers[*].name' \
         2>/dev/null </dev/null | sort -rn 2>/dev/null >"$T/pods"
     k=0
@@ -968,21 +876,16 @@ pool() {
         ) &
         workers="$workers $!"
     done
-    for w in $workers; do
-        wait "$w" || { [ -n "$STOP" ] && wait "$w"; }
-    done
+    for w in $workers; do wait "$w" || { [ -n "$STOP" ] && wait "$w"; }; done
     # What the workers wrote counts too.
-    if have du; then
-        USED=$(du -sk "$W" 2>/dev/null) && USED=$((${USED%%[!0-9]*} * 1024)) || USED=0
-    fi
+    if have du; then USED=$(du -sk "$W" 2>/dev/null) && USED=$((${USED%%[!0-9]*} * 1024)) || USED=0; fi
 }
 
 # --- probes -----------------------------------------------------------------
 
 # target KIND VALUE: something that a probe may be sent to.
 target() {
-    case "$NL$TARGETS$NL" in *"$NL$1 $2$NL"*) return ;; esac
-    TARGETS="$TARGETS${TARGETS:+$NL}$1 $2"
+    case "$NL$TARGETS$NL" in *"$NL$1 $2$NL"*) ;; *) TARGETS="$TARGETS${TARGETS:+$NL}$1 $2" ;; esac
 }
 
 # targets reads names and addresses off what this host knows of the cluster.
@@ -1009,10 +912,7 @@ targets() {
     done
     for cfg in $CFGS; do
         [ -f "$cfg" ] || continue
-        for s in $(sed -n 's/^[ \t]*server[ \t][ \t]*[^ \t]*[ \t][ \t]*\([^ \t]*:[0-9][0-9]*\).*/\1/p' "$cfg" 2>/dev/null); do
-            target tcp "$s"
-            target addr "${s%:*}"
-        done
+        for s in $(sed -n 's/^[ \t]*server[ \t][ \t]*[^ \t]*[ \t][ \t]*\([^ \t]*:[0-9][0-9]*\).*/\1/p' "$cfg" 2>/dev/null); do target tcp "$s" && target addr "${s%:*}"; done
     done
     if [ -r /etc/hosts ]; then
         while read -r ip names; do
@@ -1024,13 +924,13 @@ targets() {
         done </etc/hosts
     fi
     if is cluster && [ -z "$PLAN" ] && [ "$API" != dead ] && ! barred; then
-        for s in $(limited 20 t $OCX get nodes -o 'jsonpath={range .items[*]}{.status.addresses[?(@.type=="InternalIP")].address}{"/"}{.metadata.labels}{"\n"}{end}' --request-timeout=10s 2>/dev/null </dev/null | tr -d ' '); do
+        for s in $(limited 10 t $OCX get nodes -o 'jsonpath={range .items[*]}{.status.addresses[?(@.type=="InternalIP")].address}{"/"}{.metadata.labels}{"\n"}{end}' --request-timeout=10s 2>/dev/null </dev/null | tr -d ' '); do
             case $s in
             [0-9a-f]*node-role.kubernetes.io/master* | [0-9a-f]*node-role.kubernetes.io/control-plane*) target node "${s%%/*}/master" ;;
             [0-9a-f]*.*/* | [0-9a-f]*:*/*) target node "${s%%/*}/worker" ;;
             esac
         done
-        s=$(limited 20 t $OCX get dnses.config cluster -o 'jsonpath={.spec.baseDomain}' --request-timeout=10s 2>/dev/null </dev/null)
+        s=$(limited 10 t $OCX get dnses.config cluster -o 'jsonpath={.spec.baseDomain}' --request-timeout=10s 2>/dev/null </dev/null)
         case $s in *.*) target domain "$s" ;; esac
     elif is cluster && [ -n "$PLAN" ]; then
         echo "# then the same probes for every node that $OC get nodes names"
@@ -1047,9 +947,7 @@ probe_list() {
     servers=$(sed -n 's/^ *nameserver  *\([^ ]*\).*/\1/p' /etc/resolv.conf 2>/dev/null)
     domains=$(of domain)
     for ns in $servers; do
-        for d in $domains; do
-            for n in api api-int kanshiki-probe.apps; do echo "dns $n.$d $ns"; done
-        done
+        for d in $domains; do for n in api api-int kanshiki-probe.apps; do echo "dns $n.$d $ns"; done; done
         for n in $(of name); do echo "dns $n $ns"; done
         for n in $(of node) $(of addr); do
             n=${n%%/*}
@@ -1090,27 +988,18 @@ probe() {
     n=$(clean "$a${b:+_$b}")
     case $what in
     dns)
-        if have dig; then
-            ask "dig_${n}" dig +time=2 +tries=1 "@$b" "$a" A
-        elif have host; then
-            ask "host_${n}" host -W 2 "$a" "$b"
-        elif have nslookup; then
-            ask "nslookup_${n}" nslookup "$a" "$b"
-        else
-            ask "getent_$(clean "$a")" getent hosts "$a"
-        fi
+        if have dig; then ask "dig_$n" dig +time=2 +tries=1 "@$b" "$a" A
+        elif have host; then ask "host_$n" host -W 2 "$a" "$b"
+        elif have nslookup; then ask "nslookup_$n" nslookup "$a" "$b"
+        else ask "getent_$n" getent hosts "$a"; fi
         ;;
     rdns) ask "dig_-x_${n}" dig +time=2 +tries=1 +norec "@$b" -x "$a" ;;
     search) ask "dig_search_${n}" dig +time=2 +tries=1 +search "@$b" "$a" A ;;
     tcp)
         AS="tcp $a $b"
-        if have bash; then
-            ask "tcp_$n" bash -c 'exec 3<>"/dev/tcp/$1/$2" && echo "connected to $1 port $2"' tcp "$a" "$b"
-        elif have nc; then
-            ask "tcp_$n" nc -z -v -w 4 "$a" "$b"
-        else
-            ask "tcp_$n" curl -sS --connect-timeout 4 "telnet://$a:$b"
-        fi
+        if have bash; then ask "tcp_$n" bash -c 'exec 3<>"/dev/tcp/$1/$2" && echo "connected to $1 port $2"' tcp "$a" "$b"
+        elif have nc; then ask "tcp_$n" nc -z -v -w 4 "$a" "$b"
+        else ask "tcp_$n" curl -sS --connect-timeout 4 "telnet://$a:$b"; fi
         ;;
     route) ask "ip_route_get_$n" ip route get "$a" ;;
     ping) ask "ping_$n" ping -c 3 -W 2 "$a" ;;
@@ -1123,14 +1012,12 @@ probe() {
 }
 
 ask() {
-    c=$1
-    shift
+    c=$1 && shift
     item "$PROBES/$c.txt" cmd $PROBE_SECS $CMD_CAP "$@" || :
 }
 
 probes() {
     ROLE=probe
-    [ "$API" = dead ] || is cluster || :
     targets
     if [ -n "$PLAN" ]; then
         probe_list | while IFS= read -r line; do probe "$line"; done
@@ -1149,26 +1036,23 @@ probes() {
 # --- the manifest and the end -----------------------------------------------
 
 escape() {
-    if have sed; then sed 's/\\/\\\\/g; s/"/\\"/g'; else awk '{ gsub(/\\/, "\\\\"); gsub(/"/, "\\\""); print }'; fi
+    if have sed; then sed 's/[[:cntrl:]]/ /g; s/\\/\\\\/g; s/"/\\"/g'; else awk '{ gsub(/[[:cntrl:]]/, " "); gsub(/\\/, "&&"); gsub(/"/, "\\\\&"); print }'; fi
 }
 
 json_list() {
-    sep=''
-    while IFS= read -r line; do
-        [ -n "$line" ] || continue
-        printf '%s"%s"' "$sep" "$line"
-        sep=,
-    done
+    sep='' && while IFS= read -r line; do [ -n "$line" ] && printf '%s"%s"' "$sep" "$line" && sep=,; done
 }
+
+roles() { (IFS=, && printf '%s\n' $FOUND) | json_list; }
 
 manifest() {
     printf '{"schema":"kanshiki.bundle/v1","tool":{"name":"gather.sh","version":"%s"},"started":"%s","ended":"%s","stopped":"%s",\n"host":"%s","roles":[%s],"plan":[%s],\n"items":[' \
-        "$VERSION" "$BEGAN" "$ENDED" "${STOP:-}" "$HOST" "$(printf '%s\n' "$FOUND" | tr ',' '\n' | json_list)" "$(escape <"$PARENT/plan" 2>/dev/null | json_list)"
+        "$VERSION" "$BEGAN" "$ENDED" "${STOP:-}" "$HOST" "$(roles)" "$(escape <"$PARENT/plan" 2>/dev/null | json_list)"
     sep=''
-    escape <"$R" | while IFS='|' read -r host role file rc ms bytes trunc hits sum error argv; do
+    escape <"$R" | while IFS='|' read -r host role file rc ms bytes cut hits sha error argv; do
         case $rc in *[!0-9]* | '') rc=null ;; esac
         printf '%s\n{"host":"%s","role":"%s","argv":"%s","file":"%s","exit":%s,"seconds":%s.%03d,"bytes":%s,"truncated":%s,"redactions":%s,"sha256":"%s","error":"%s"}' \
-            "$sep" "$host" "$role" "$argv" "$file" "$rc" $((ms / 1000)) $((ms % 1000)) "${bytes:-0}" "${trunc:-0}" "${hits:-0}" "$sum" "$error"
+            "$sep" "$host" "$role" "$argv" "$file" "$rc" $((ms / 1000)) $((ms % 1000)) "${bytes:-0}" "${cut:-0}" "${hits:-0}" "$sha" "$error"
         sep=,
     done
     printf '\n]}\n'
@@ -1176,9 +1060,9 @@ manifest() {
 
 meta() {
     kernel=$(uname -r 2>/dev/null) os=''
-    while IFS='=' read -r k v; do [ "$k" = PRETTY_NAME ] && os=$(printf '%s' "$v" | tr -d '"\\'); done 2>/dev/null </etc/os-release
+    while IFS='=' read -r k v; do [ "$k" = PRETTY_NAME ] && os=${v#?} && os=${os%?}; done 2>/dev/null </etc/os-release
     printf '{"host":"%s","roles":[%s],"started":"%s","ended":"%s","started_epoch":"%s","ended_epoch":"%s","kernel":"%s","os":"%s","uid":"%s","collector":"gather.sh %s"}\n' \
-        "$HOST" "$(printf '%s\n' "$FOUND" | tr ',' '\n' | json_list)" "$BEGAN" "$ENDED" "$BEGAN_EPOCH" "$(epoch)" "$kernel" "$os" "$MYUID" "$VERSION"
+        "$HOST" "$(roles)" "$BEGAN" "$ENDED" "$BEGAN_EPOCH" "$(epoch)" "$kernel" "$os" "$MYUID" "$VERSION"
 }
 
 # pack writes the archive aside and renames it. Where it cannot be written it
@@ -1188,34 +1072,25 @@ pack() {
     cd "$PARENT" || return 1
     members=$NAME/manifest.json
     for p in hosts cluster installer external; do [ -d "$NAME/$p" ] && members="$members $NAME/$p"; done
-    if [ -n "$STDOUT" ]; then
-        tar -cf - $members | $zip
-        return
-    fi
+    [ -n "$STDOUT" ] && { tar -cf - $members | $zip; return; }
     places="$HERE ${TMPDIR:-/tmp} /var/tmp /tmp /dev/shm $HOME"
-    [ -n "$OUT" ] && case $OUT in /*) ;; *) OUT=$HERE/$OUT ;; esac
-    [ -n "$OUT" ] && places="= $places"
+    [ -n "$OUT" ] && places="= $places" && case $OUT in /*) ;; *) OUT=$HERE/$OUT ;; esac
     for p in $places; do
         to=$p/$NAME$ext
         [ "$p" = = ] && to=$OUT
-        if { tar -cf - $members 2>"$T/tar" | $zip >"$to.part.$$"; } 2>/dev/null && [ ! -s "$T/tar" ] && whole "$to.part.$$" && mv "$to.part.$$" "$to" 2>/dev/null; then
-            echo "gather.sh: wrote $to" >&2
-            return 0
-        fi
+        { tar -cf - $members 2>"$T/tar" | $zip >"$to.part.$$"; } 2>/dev/null && [ ! -s "$T/tar" ] && whole "$to.part.$$" &&
+            { mv "$to.part.$$" "$to" || cp "$to.part.$$" "$to"; } 2>/dev/null && echo "gather.sh: wrote $to" >&2 && return 0
         rm -f "$to.part.$$" 2>/dev/null
-        [ -n "$STDOUT" ] || echo "gather.sh: cannot write $to" >&2
+        echo "gather.sh: cannot write $to" >&2
     done
     return 1
 }
 
-whole() {
-    [ -s "$1" ] || return 1
-    if have gzip; then gzip -t "$1" 2>/dev/null; else tar -tf "$1" >/dev/null 2>&1; fi
-}
+whole() { [ -s "$1" ] && if have gzip; then gzip -t "$1"; else tar -tf "$1"; fi >/dev/null 2>&1; }
 
 on_stop() {
     STOP=$1
-    : 2>/dev/null >"$T/stop"
+    printf '' 2>/dev/null >"$T/stop"
     for p in "$T"/pid.*; do
         pid=''
         read -r pid 2>/dev/null <"$p"
@@ -1224,37 +1099,28 @@ on_stop() {
 }
 
 prepare() {
-    LC_ALL=C TZ=UTC
-    export LC_ALL TZ
+    export LC_ALL=C TZ=UTC
     umask 077
-    PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin
-    # Root's sudo environment may lack HOME.
-    HOME=${HOME:-/root}
-    HERE=$PWD BORROWED='' STOP='' N=0 USED=0 WK='' AS='' API='' LOUD='' T=/nonexistent
+    # Users often lack the system's tools in PATH; one that was made on purpose stays.
+    case :$PATH: in *:/usr/bin:*) PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin ;; esac
+    HOME=${HOME:-/root} HERE=$PWD BORROWED='' STOP='' N=0 USED=0 WK='' AS='' API='' LOUD='' T=/nonexistent
     borrow
-    for need in mkdir cat; do have $need || die "there is no $need here: nothing can be collected"; done
+    have mkdir && have cat || die "there is no mkdir or cat here: nothing can be collected"
     TIMEOUT='' NICE='' SHA='' AWK='' JDIR=${JOURNAL_DIR:+-D $JOURNAL_DIR}
-    # Kinds of timeout(1): coreutils, busybox, old busybox (not used).
-    if timeout -k 5 9 cat </dev/null >/dev/null 2>&1; then
-        TIMEOUT='timeout -k 5'
-    elif timeout 9 cat </dev/null >/dev/null 2>&1; then
-        TIMEOUT=timeout
-    fi
+    # Kinds of timeout(1): coreutils' and busybox's; old busybox's is not used.
+    for p in 'timeout -k 5' timeout; do [ -z "$TIMEOUT" ] && $p 9 cat </dev/null >/dev/null 2>&1 && TIMEOUT=$p; done
     nice -n 10 cat </dev/null >/dev/null 2>&1 && NICE='nice -n 10'
-    for p in 'sha256sum' 'shasum -a 256'; do
-        [ -z "$SHA" ] && have "${p%% *}" && SHA=$p
-    done
+    for p in 'sha256sum' 'shasum -a 256'; do [ -z "$SHA" ] && have "${p%% *}" && SHA=$p; done
     [ "$(echo x | awk '{ print "y" }' 2>/dev/null)" = y ] && AWK='awk'
     [ -n "$AWK" ] || have sed || die "there is neither awk nor sed here: secrets could not be taken out"
     MYUID=$(id -u 2>/dev/null)
     HOST=$HOSTNAME_AS
     [ -n "$HOST" ] || read -r HOST 2>/dev/null </proc/sys/kernel/hostname || HOST=$(uname -n 2>/dev/null)
-    HOST=$(clean "${HOST:-unknown}")
+    HOST=$(clean "$HOST")
     case $HOST in . | .. | '') HOST=unknown ;; esac
     H=hosts/$HOST PROBES=hosts/$HOST/probes
     case ",$ROLES," in *,client,*) PROBES=external/probes ;; esac
-    now
-    STARTED=$NOW BEGAN=$(utc) BEGAN_EPOCH=$(epoch)
+    now && STARTED=$NOW BEGAN=$(utc) BEGAN_EPOCH=$(epoch)
 }
 
 # workplace makes the only directory that is written to.
@@ -1265,7 +1131,7 @@ workplace() {
         [ -n "$p" ] || continue
         PARENT=$p/kanshiki.$$
         [ "$p" = "$DIR" ] && PARENT=$DIR
-        mkdir -p "$PARENT/t" 2>/dev/null && : 2>/dev/null >"$PARENT/t/probe" && break
+        mkdir -p "$PARENT/t" 2>/dev/null && printf '' 2>/dev/null >"$PARENT/t/probe" && break
         [ -n "$DIR" ] && die "cannot write to $DIR"
         PARENT=''
     done
@@ -1274,77 +1140,41 @@ workplace() {
     mkdir -p "$W" || die "cannot write to $W"
     # A part of the free space is left for the archive, and a ballast for the records.
     free=$(df -Pk "$PARENT" 2>/dev/null | { read -r _; read -r _ _ _ free _; echo "$free"; })
-    case $free in
-    '' | *[!0-9]*) ;;
-    *) [ $((free * 640)) -lt $HOST_CAP ] && HOST_CAP=$((free * 640)) ;;
-    esac
+    case $free in '' | *[!0-9]*) ;; *) [ $((free * 480)) -lt $HOST_CAP ] && HOST_CAP=$((free * 480)) ;; esac
     { head -c 262144 /dev/zero || dd if=/dev/zero bs=1024 count=256; } >"$B" 2>/dev/null
-    : >"$R"
-    : >"$PARENT/plan"
+    printf '' >"$R" && printf '' >"$PARENT/plan"
 }
 
 collect() {
     # What is worth most comes first; a shorter budget cuts the end.
     host_first
-    is lb && role_lb
-    is dns && role_dns
-    is bootstrap && role_bootstrap
-    is node && role_node
-    is ramp && role_ramp
-    is bastion && role_bastion
-    is cluster && role_cluster
+    for role in lb dns bootstrap node ramp bastion cluster; do is $role && role_$role; done
     [ -n "$PROBING" ] && probes
     host_net
     host_rest
+    return 0
 }
 
 main() {
     while [ $# -gt 0 ]; do
+        case $1 in --role | --out | --dir | --time-budget | --host | --name | --journal | --install-dir | --kubeconfig | --target | --item-time) [ $# -ge 2 ] || usage ;; esac
         case $1 in
-        --role | --out | --dir | --time-budget | --host | --name | --journal | --install-dir | --kubeconfig | --target) [ $# -ge 2 ] || usage ;;
-        esac
-        case $1 in
-        --role) ROLES=$2 && shift ;;
-        --out) OUT=$2 && shift ;;
-        --dir) DIR=$2 && shift ;;
-        --time-budget) BUDGET=$2 && shift ;;
-        --host) HOSTNAME_AS=$2 && shift ;;
-        --name) NAME=$2 && shift ;;
-        --journal) JOURNAL_DIR=$2 && shift ;;
-        --install-dir) INSTALL_DIR=$2 && shift ;;
-        --kubeconfig) KUBE=$2 && shift ;;
-        --target) target "${2%%=*}" "${2#*=}" && shift ;;
-        --stdout) STDOUT=1 ;;
-        --plan) PLAN=1 ;;
-        --no-probes) PROBING='' ;;
-        --no-cluster) CLUSTER='' ;;
-        --print-targets) TARGETS_ONLY=1 ;;
-        --progress) PROGRESS=1 ;;
-        *) usage ;;
+        --role) ROLES=$2 && shift ;; --out) OUT=$2 && shift ;; --dir) DIR=$2 && shift ;; --time-budget) BUDGET=$2 && shift ;; --item-time) ITEM=$2 && shift ;;
+        --host) HOSTNAME_AS=$2 && shift ;; --name) NAME=$2 && shift ;; --journal) JOURNAL_DIR=$2 && shift ;;
+        --install-dir) INSTALL_DIR=$2 && shift ;; --kubeconfig) KUBE=$2 && shift ;; --target) target "${2%%=*}" "${2#*=}" && shift ;;
+        --stdout) STDOUT=1 ;; --plan) PLAN=1 ;; --no-probes) PROBING='' ;; --no-cluster) CLUSTER='' ;;
+        --print-targets) TARGETS_ONLY=1 ;; --progress) PROGRESS=1 ;; *) usage ;;
         esac
         shift
     done
-    case $BUDGET in '' | *[!0-9]*) usage ;; esac
-    for r in $(printf '%s' "$ROLES" | tr ',' ' '); do
-        case $r in auto | bastion | lb | dns | bootstrap | node | cluster | client | ramp) ;; *) usage ;; esac
-    done
+    case $BUDGET$ITEM in '' | *[!0-9]*) usage ;; esac
+    (IFS=, && for r in $ROLES; do case $r in auto | bastion | lb | dns | bootstrap | node | cluster | client | ramp) ;; *) exit 1 ;; esac done) || usage
     prepare
     detect
-    if [ -n "$TARGETS_ONLY" ]; then
-        PLAN=1 && targets >/dev/null
-        [ -n "$TARGETS" ] && printf '%s\n' "$TARGETS"
-        exit 0
-    fi
-    if [ -n "$PLAN" ]; then
-        echo "# host $HOST, roles $FOUND; nothing is run and nothing is written"
-        collect
-        exit 0
-    fi
+    [ -n "$TARGETS_ONLY" ] && { PLAN=1; targets >/dev/null; printf '%s\n' "$TARGETS"; exit 0; }
+    [ -n "$PLAN" ] && { echo "# host $HOST, roles $FOUND; nothing is run and nothing is written"; collect; exit 0; }
     workplace
-    trap 'on_stop SIGTERM' TERM
-    trap 'on_stop SIGINT' INT
-    trap 'on_stop SIGHUP' HUP
-    trap '' PIPE
+    trap 'on_stop SIGTERM' TERM && trap 'on_stop SIGINT' INT && trap 'on_stop SIGHUP' HUP && trap '' PIPE
     [ -n "$PROGRESS" ] && LOUD=1 && echo "@clock $BEGAN_EPOCH" >&2
     [ "$MYUID" = 0 ] || record host '' '' 0 0 0 0 '' "not root: journals, firewall and files of others may be missing" 'id -u'
     [ -n "$TIMEOUT" ] || record host '' 127 0 0 0 0 '' 'missing: timeout (a watchdog of the script is used)' 'timeout'
@@ -1354,16 +1184,11 @@ main() {
     rm -f "$B" 2>/dev/null
     ROLE=host
     mkdir -p "$W/$H" && meta >"$W/$H/meta.json"
-    sum=''
-    [ -n "$SHA" ] && sum=$($SHA "$W/$H/meta.json" 2>/dev/null) && sum=${sum%% *}
-    size "$W/$H/meta.json"
+    seal "$W/$H/meta.json"
     record host "$H/meta.json" 0 0 "$SIZE" 0 0 "$sum" '' meta
     manifest >"$W/manifest.json" || echo "gather.sh: the manifest is not whole: no space left" >&2
     [ -n "$DIR" ] && exit 0
-    if pack; then
-        cd / && rm -rf "$PARENT"
-        exit 0
-    fi
+    pack && { cd / && rm -rf "$PARENT"; exit 0; }
     echo "gather.sh: no archive could be written; the bundle is the directory $W" >&2
     rm -rf "$T" "$R" 2>/dev/null
     exit 1
