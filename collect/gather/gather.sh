@@ -10,7 +10,7 @@
 # changes nothing, makes no pods, and writes below its own directory only. What
 # is missing, hangs, fails or does not fit becomes a record in manifest.json,
 # never an end. Secrets are taken out of every line before it is written.
-# shellcheck disable=SC2034,SC2086,SC2015,SC2016,SC2013,SC2317,SC1003 # lists are split on purpose; scripts for sh -c are quoted
+# shellcheck disable=SC2034,SC2086,SC2015,SC2016,SC2013,SC2317,SC1003,SC2046 # lists are split on purpose; scripts for sh -c are quoted
 
 VERSION=1
 ROLES=auto HOSTNAME_AS='' OUT='' DIR='' STDOUT='' PLAN='' PROBING=1 CLUSTER=1 BUDGET=900 ITEM=300
@@ -44,7 +44,7 @@ have() { command -v "$1" >/dev/null 2>&1; }
 # A tool that is missing may still be an applet of busybox.
 borrow() {
     have busybox || return 0
-    for b in awk sed tail head tr cat date nice sha256sum tar gzip sort uname ls mkdir mv rm wc df sleep id readlink timeout dd; do
+    for b in awk sed tail head tr cat date nice sha256sum tar gzip sort uname ls mkdir mv rm wc df sleep id readlink dd; do
         have "$b" && continue
         busybox "$b" --help >/dev/null 2>&1 || continue
         eval "$b() { busybox $b \"\$@\"; }"
@@ -190,6 +190,13 @@ lost() { planned "$1" || record "$ROLE" '' 127 0 0 0 0 '' "$1" "$2"; }
 
 # --- running one thing ------------------------------------------------------
 
+# tree PID prints a process and all below it, and holds them, so that none begets more.
+tree() {
+    kill -STOP "$1" 2>/dev/null && echo "$1"
+    kids='' && read -r kids 2>/dev/null <"/proc/$1/task/$1/children"
+    for kid in $kids; do tree "$kid"; done
+}
+
 # limited SECONDS ID ARGV… runs a command, ends it after its time, and gives its
 # status; 124 if it had to be ended.
 limited() {
@@ -205,16 +212,16 @@ limited() {
         {
             sleep "$secs"
             echo late >"$T/late.$lid"
-            kids='' && read -r kids 2>/dev/null <"/proc/$p/task/$p/children"
-            kill -TERM $p $kids
+            all=$(tree $p)
+            kill -TERM $all
+            kill -CONT $all
             sleep 2
-            kill -KILL $p $kids
+            kill -KILL $all
         } >/dev/null 2>&1 &
         dog=$!
         wait $p
         lrc=$?
-        naps='' && read -r naps 2>/dev/null <"/proc/$dog/task/$dog/children"
-        kill $dog $naps 2>/dev/null
+        kill -KILL $(tree $dog) 2>/dev/null
         [ -e "$T/late.$lid" ] && lrc=124
     fi
     printf '' >"$T/pid.$lid"
@@ -313,11 +320,12 @@ finish_item() {
     fi
     [ $trunc -lt 0 ] && trunc=0
     case $rc in
-    124 | 137) error="timed out after $secs s" ;;
-    143) [ -n "$STOP" ] && error="stopped by $STOP" ;;
+    124) error="timed out after $secs s" ;;
+    143 | 137) [ -n "$STOP" ] && error="stopped by $STOP" ;;
     126) error="cannot be run" ;;
     '') error='status unknown' ;;
     esac
+    [ "$rc" = 137 ] && error=${error:-timed out after $secs s}
     [ -z "$error" ] && [ "$rc" != 0 ] && [ "$kind" != cmd ] && error=$(first_line "$T/err.$id")
     if [ "$kind" = cmd ]; then printf '# rc=%s dur=%s truncated=%s\n' "${rc:--}" "$ms" "$trunc" >>"$out" 2>/dev/null || wrote=1; fi
     if [ -z "$STOP" ] && { [ $wrote != 0 ] || [ ! -e "$T/count.$id" ] && [ -n "$AWK" ]; }; then
@@ -396,8 +404,7 @@ running() {
             [ "$(readlink "$p/ns/net" 2>/dev/null)" = "$(readlink /proc/self/ns/net 2>/dev/null)" ] && PID=${p#/proc/} && return 0
         done
     done
-    PID=''
-    return 1
+    PID='' && return 1
 }
 
 # arg_after FLAG…: the word behind a flag on PID's command line, made absolute.
@@ -439,9 +446,8 @@ detect() {
         [ -n "$d" ] && [ -e "$d/.openshift_install.log" ] && IDIR=$d && found bastion && break
     done
     [ -n "$INSTALL_DIR" ] && IDIR=$INSTALL_DIR && found bastion
-    OC=''
+    OC='' KC=$KUBE
     for p in oc kubectl; do have $p && OC=$p && break; done
-    KC=$KUBE
     for p in "$KUBECONFIG" "${IDIR:+$IDIR/auth/kubeconfig}" "$HOME/.kube/config" /etc/kubernetes/static-pod-resources/kube-apiserver-certs/secrets/node-kubeconfigs/localhost.kubeconfig /etc/origin/master/admin.kubeconfig; do
         [ -z "$KC" ] && [ -n "$p" ] && [ -r "${p%%:*}" ] && KC=$p
     done
@@ -674,14 +680,10 @@ ovs_home() {
     have ovs-vsctl && return 0
     planned "ovs-vsctl is not on the host: through crictl or docker exec" && return 1
     for name in ovs openvswitch sdn ovnkube-node ovn-controller; do
-        if have crictl; then
-            cid=$(limited 10 o crictl ps -q --name "^$name\$" 2>/dev/null </dev/null)
+        have crictl && cid=$(limited 10 o crictl ps -q --name "^$name\$" 2>/dev/null </dev/null) &&
             [ -n "$cid" ] && OVSX="crictl exec ${cid%%"$NL"*}" && return 0
-        fi
-        if have docker; then
-            cid=$(limited 10 o docker ps -q --filter "name=k8s_${name}_" 2>/dev/null </dev/null)
+        have docker && cid=$(limited 10 o docker ps -q --filter "name=k8s_${name}_" 2>/dev/null </dev/null) &&
             [ -n "$cid" ] && OVSX="docker exec ${cid%%"$NL"*}" && return 0
-        fi
     done
     lost 'missing: ovs-vsctl, on the host and in a container' 'ovs-vsctl show'
     return 1
@@ -690,8 +692,7 @@ ovs_home() {
 # ovs NAME ARGV… is an Open vSwitch command where it can be run.
 ovs() {
     c=$1 && shift
-    AS="$*"
-    item "$H/cmd/$c.txt" cmd $CMD_SECS $LOG_CAP $OVSX "$@"
+    AS="$*" && item "$H/cmd/$c.txt" cmd $CMD_SECS $LOG_CAP $OVSX "$@"
 }
 
 role_ovs() {
@@ -718,8 +719,7 @@ role_ovs() {
     for db in nb sb; do
         have crictl || break
         cid=$(limited 10 o crictl ps -q --name "^${db}db\$" 2>/dev/null </dev/null)
-        [ -n "$cid" ] || continue
-        OVSX="crictl exec ${cid%%"$NL"*}"
+        [ -n "$cid" ] && OVSX="crictl exec ${cid%%"$NL"*}" || continue
         ovs "ovn-${db}ctl_show" "ovn-${db}ctl" --no-leader-only show
         [ $db = nb ] && ovs ovn_nb_cluster_status ovs-appctl -t /var/run/ovn/ovnnb_db.ctl cluster/status OVN_Northbound
         [ $db = sb ] && ovs ovn_sb_cluster_status ovs-appctl -t /var/run/ovn/ovnsb_db.ctl cluster/status OVN_Southbound
@@ -1094,7 +1094,7 @@ on_stop() {
     for p in "$T"/pid.*; do
         pid=''
         read -r pid 2>/dev/null <"$p"
-        [ -n "$pid" ] && kill -TERM "$pid" 2>/dev/null
+        [ -n "$pid" ] && if [ -n "$TIMEOUT" ]; then kill -TERM "$pid"; else kill -KILL $(tree "$pid"); fi 2>/dev/null
     done
 }
 
@@ -1107,8 +1107,8 @@ prepare() {
     borrow
     have mkdir && have cat || die "there is no mkdir or cat here: nothing can be collected"
     TIMEOUT='' NICE='' SHA='' AWK='' JDIR=${JOURNAL_DIR:+-D $JOURNAL_DIR}
-    # Kinds of timeout(1): coreutils' and busybox's; old busybox's is not used.
-    for p in 'timeout -k 5' timeout; do [ -z "$TIMEOUT" ] && $p 9 cat </dev/null >/dev/null 2>&1 && TIMEOUT=$p; done
+    # The timeout(1) of busybox ends a program but not what that started.
+    case $(timeout --help 2>&1) in *BusyBox*) ;; *) timeout -k 5 9 cat </dev/null >/dev/null 2>&1 && TIMEOUT='timeout -k 5' ;; esac
     nice -n 10 cat </dev/null >/dev/null 2>&1 && NICE='nice -n 10'
     for p in 'sha256sum' 'shasum -a 256'; do [ -z "$SHA" ] && have "${p%% *}" && SHA=$p; done
     [ "$(echo x | awk '{ print "y" }' 2>/dev/null)" = y ] && AWK='awk'

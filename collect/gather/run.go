@@ -112,7 +112,7 @@ func (r *run) exec(ctx context.Context) error {
 		return err
 	}
 	taken := r.take(out)
-	if taken != nil {
+	if taken != nil && !errors.Is(taken, errNothing) {
 		silence(taken)
 	}
 	_, _ = io.Copy(io.Discard, out) // so that Wait sees the end; what is wrong is known by now

@@ -140,7 +140,7 @@ func TestScriptEndsWhatHangs(t *testing.T) {
 				if it.Error != "timed out after 2 s" || it.Exit == nil || *it.Exit != 124 || it.Seconds < 1.5 || it.Seconds > 30 {
 					t.Errorf("%+v", it)
 				}
-				if got := files[it.File]; !strings.HasPrefix(got, "# ss -lntup\nbegun\n# rc=124 ") {
+				if got := files[it.File]; !strings.HasPrefix(got, "# ss -lntup\nbegun\n") || !strings.Contains(got, "\n# rc=124 ") {
 					t.Errorf("%q", got)
 				}
 				if it := item(t, m, "sysctl -a"); it.Exit == nil || *it.Exit != 0 {

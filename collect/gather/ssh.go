@@ -61,6 +61,10 @@ func quoteAll(words []string) []string {
 	return out
 }
 
+// errNothing is said of a host that ended without a word on standard output;
+// why stands on its standard error.
+var errNothing = errors.New("nothing came")
+
 // unpack writes the regular files of a script's tar below dir/bundle. The host
 // that sent it is not trusted: names are cleaned, links are not made, sizes
 // are bounded.
@@ -68,7 +72,7 @@ func unpack(in io.Reader, dir string) error {
 	src := bufio.NewReader(in)
 	head, err := src.Peek(2)
 	if err != nil {
-		return errors.New("nothing came")
+		return errNothing
 	}
 	var stream io.Reader = src
 	if bytes.Equal(head, []byte{0x1f, 0x8b}) {
