@@ -951,7 +951,7 @@ probe_list() {
         for n in $(of name); do echo "dns $n $ns"; done
         for n in $(of node) $(of addr); do
             n=${n%%/*}
-            case $n in *[a-zA-Z]*.*) echo "dns $n $ns" ;; *) echo "rdns $n $ns" ;; esac
+            case $n in 127.* | ::1) ;; *[a-zA-Z]*.*) echo "dns $n $ns" ;; *) echo "rdns $n $ns" ;; esac
         done
         [ -n "$domains" ] && echo "search quay.io $ns"
     done
