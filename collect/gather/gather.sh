@@ -92,7 +92,7 @@ function hide(cs, pre, val, suf, type, least,    out, outlow, m, n, k, p, v, s) 
         p = 0
         if (pre != "") { match(m, pre); p = RLENGTH }
         v = substr(line, k + p, n - p - length(suf))
-        if (length(v) < least || v ~ /^<redacted/ || plain(v, least)) {
+        if (length(v) < (least < 0 ? -least : least) || v ~ /^<redacted/ || plain(v, least)) {
             out = out substr(line, 1, k - 1 + n)
         } else {
             out = out substr(line, 1, k - 1 + p) "<redacted:" type ">" suf
@@ -107,7 +107,7 @@ function hide(cs, pre, val, suf, type, least,    out, outlow, m, n, k, p, v, s) 
 }
 function plain(v, least) {
     if (v ~ /^[<*.]*(nil|null|none|true|false|empty|redacted|masked|removed|omitted|hidden|NULL|None|True|False|[xX*]*)[>*.]*$/) return 1
-    return least < 0 && v ~ /^[a-z_-]+[.:,]?$/
+    return least < 0 && v ~ /^([a-z_-]+[.:,]?|(token|password|secret|key)=.*)$/
 }
 function secrets(    q, k, e) {
     low = tolower(line)
@@ -119,8 +119,8 @@ function secrets(    q, k, e) {
     hide(0, "(password|passwd|passphrase|passwordhash|pwd|[a-z_-]*secret[_-]?(access[_-]?)?key|(http|client|shared|session|cookie|oauth)[_-]?secrets?|bindpw|access[_-]?key|api[_-]?key|[a-z_-]*token|auth_pass|psk|wep-key[0-9])=", "[^] \t\"\047&;,)}\\\\]+", "", "password", 1)
     hide(0, "(password|passwd|passphrase|passwordhash|[a-z_-]*secret[_-]?(access[_-]?)?key|(http|client|shared|session|cookie)[_-]?secrets?|bindpw|access[_-]?key|api[_-]?key|token|auth_pass|client-key-data|tls[.]key):[ \t]+", "[^] \t\"\047&;,)}\\\\]+", "", "password", -1)
     hide(0, "(^|[ \t])(stats[ \t]+auth|auth_pass|insecure-password|password|bindpw|omapi-key|requirepass|--token|--password)[ \t]+", "[^ \t]+", "", "password", -1)
-    hide(0, "secret[ \t]+\"", "[^\"]+", "", "key", 1)
-    hide(0, "(bearer|basic)[ \t]+", "[a-z0-9._~+/=-]+", "", "bearer", 12)
+    hide(0, "secret[ \t]+\"", "[^\"]+", "\";", "key", 1)
+    hide(0, "(bearer|basic)[ \t]+", "[a-z0-9._~+/=-]+", "", "bearer", -12)
     hide(1, "sha256~", "[A-Za-z0-9_-]+", "", "token", 20)
     hide(1, "", "eyJ[A-Za-z0-9_-]+[.][A-Za-z0-9_-]+[.][A-Za-z0-9_-]*", "", "token", 24)
     hide(0, "://[^/ \t@:\"\047]*:", "[^/ \t@\"\047]+", "@", "url-password", 1)
