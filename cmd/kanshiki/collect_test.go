@@ -308,11 +308,11 @@ func (l *lab) unpacked(bundle, out string) {
 	}
 	for name, want := range map[string]string{
 		"cmd/ovs_vsctl_show.txt":                                  "Bridge br0",
-		"cmd/ovs_flows_br0.txt":                                   "note:02.0d",
-		"cmd/ovs_ports_br0.txt":                                   "2(tun0)",
+		"cmd/ovs_ofctl_dump-flows_br0.txt":                        "note:02.0d",
+		"cmd/ovs_ofctl_dump-ports-desc_br0.txt":                   "2(tun0)",
 		"cmd/named-checkconf_-z.txt":                              "zone test.example.com/IN: loaded serial 1",
 		"probes/dig_api.test.example.com_127.0.0.1.txt":           "status: NOERROR",
-		"probes/tcp_api.test.example.com_6443.txt":                "connected to api.test.example.com port 6443",
+		"probes/tcp_api.test.example.com_6443.txt":                "# tcp api.test.example.com 6443\nopen\n# rc=0",
 		"probes/tcp_kanshiki-probe.apps.test.example.com_443.txt": "efused",
 		"journal/haproxy.log":                                     "kube_api/m1 is DOWN",
 		"files" + filepath.Join(l.dir, "db.zone"):                 "*.apps IN A 127.0.0.1",

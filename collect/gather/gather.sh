@@ -705,10 +705,10 @@ role_ovs() {
         barred || bridges=$(limited 10 o $OVSX ovs-vsctl --timeout=5 list-br 2>/dev/null </dev/null)
     fi
     for br in $bridges; do
-        ovs "ovs_ports_$br" ovs-ofctl -O OpenFlow13 dump-ports-desc "$br"
-        ovs "ovs_flows_$br" ovs-ofctl -O OpenFlow13 dump-flows "$br"
+        ovs "ovs_ofctl_dump-ports-desc_$br" ovs-ofctl -O OpenFlow13 dump-ports-desc "$br"
+        ovs "ovs_ofctl_dump-flows_$br" ovs-ofctl -O OpenFlow13 dump-flows "$br"
         ovs "ovs_ofctl_show_$br" ovs-ofctl -O OpenFlow13 show "$br"
-        ovs "ovs_dump-ports_$br" ovs-ofctl -O OpenFlow13 dump-ports "$br"
+        ovs "ovs_ofctl_dump-ports_$br" ovs-ofctl -O OpenFlow13 dump-ports "$br"
         ovs "ovs_vsctl_list-ports_$br" ovs-vsctl list-ports "$br"; ovs "ovs_fdb_$br" ovs-appctl fdb/show "$br"
     done
     for t in interface port bridge Open_vSwitch; do ovs "ovs_vsctl_list_$t" ovs-vsctl list $t; done
@@ -767,7 +767,7 @@ etcd() {
 role_ramp() {
     ROLE=ramp
     cmd ip_addr_tun1 ip -d addr show tun1; cmd ip_route_tun1 ip route show dev tun1
-    ovs_home && ovs ovs_flows_ramp ovs-ofctl -O OpenFlow13 dump-flows br0 'cookie=0x999/-1'
+    is node || role_ovs
     copy /run/openshift-sdn/config.env
     journal log keepalived
 }
@@ -997,7 +997,7 @@ probe() {
     search) ask "dig_search_${n}" dig +time=2 +tries=1 +search "@$b" "$a" A ;;
     tcp)
         AS="tcp $a $b"
-        if have bash; then ask "tcp_$n" bash -c 'exec 3<>"/dev/tcp/$1/$2" && echo "connected to $1 port $2"' tcp "$a" "$b"
+        if have bash; then ask "tcp_$n" bash -c 'exec 3<>"/dev/tcp/$1/$2" && echo open' tcp "$a" "$b"
         elif have nc; then ask "tcp_$n" nc -z -v -w 4 "$a" "$b"
         else ask "tcp_$n" curl -sS --connect-timeout 4 "telnet://$a:$b"; fi
         ;;
