@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -27,7 +28,13 @@ func (b *Bundle) cleanse() error {
 			continue
 		}
 		if err := b.cleanseFile(it); err != nil {
-			return fmt.Errorf("cannot take secrets out of %s: %w", it.File, reason(err))
+			// Rather without the file than with its secrets, or without the rest.
+			name := filepath.Join(b.dir, filepath.FromSlash(it.File))
+			if err := errors.Join(os.RemoveAll(name), os.RemoveAll(name+".clean")); err != nil {
+				return fmt.Errorf("cannot remove %s: %w", it.File, reason(err))
+			}
+			it.Error = fmt.Sprintf("left out, its secrets could not be taken out: %s: %v", it.File, reason(err))
+			it.File, it.SHA256, it.Bytes = "", "", 0
 		}
 	}
 	return nil
