@@ -125,7 +125,11 @@ func (a *app) collected(b *gather.Bundle) {
 		}
 		lost++
 	}
-	fmt.Fprintf(a.stderr, "%d files of %d hosts; %d items were not had or cut (kanshiki verify names them)\n", files, len(b.Manifest.Hosts), lost)
+	hosts := "1 host"
+	if n := len(b.Manifest.Hosts); n != 1 {
+		hosts = fmt.Sprintf("%d hosts", n)
+	}
+	fmt.Fprintf(a.stderr, "%d files of %s; %d items were not had or cut (kanshiki verify names them)\n", files, hosts, lost)
 }
 
 // watch draws how far the collection is, if standard error is a terminal.
@@ -159,7 +163,7 @@ func (a *app) watch(t *gather.Tracker, quiet bool) (stop func()) {
 const slowAfter = 3 * time.Second
 
 func collectLine(s gather.State, now time.Time) string {
-	line := fmt.Sprintf("%d of %d hosts  %d items  %s", s.Done, s.Hosts, s.Items, s.Elapsed.Truncate(time.Second))
+	line := fmt.Sprintf("hosts %d/%d  %d items  %s", s.Done, s.Hosts, s.Items, s.Elapsed.Truncate(time.Second))
 	if s.Failed > 0 {
 		line += fmt.Sprintf("  %d failed", s.Failed)
 	}

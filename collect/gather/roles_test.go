@@ -131,3 +131,16 @@ func TestPlanWritesNothing(t *testing.T) {
 		t.Errorf("%v %v", left, err)
 	}
 }
+
+// With little time the first items come and the others say why not.
+func TestScriptOnABudget(t *testing.T) {
+	path := tools(t)
+	stub(t, path, "uptime", "sleep 2; echo up")
+	m, files := gathering{path: path, args: []string{"--role", "client", "--no-probes", "--time-budget", "2"}}.bundle(t)
+	if !strings.Contains(files["hosts/h1/cmd/uptime.txt"], "up\n") {
+		t.Errorf("%q", files["hosts/h1/cmd/uptime.txt"])
+	}
+	if it := item(t, m, "sysctl -a"); it.Exit != nil || it.Error != "not run: the time budget of 2 s is used up" {
+		t.Errorf("%+v", it)
+	}
+}
