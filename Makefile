@@ -13,7 +13,10 @@ FUZZTIME ?= 5m
 GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
 # Tools that some tests run for real; a test skips loudly without its tool.
-TEST_TOOLS := haproxy
+# command:package of what the tests run for real.
+TEST_TOOLS := haproxy:haproxy ovs-vswitchd:openvswitch-switch named:bind9 dig:bind9-dnsutils ip:iproute2 iptables:iptables nft:nftables \
+  ethtool:ethtool ping:iputils-ping tracepath:iputils-tracepath shellcheck:shellcheck busybox:busybox dash:dash \
+  /lib/systemd/systemd-journal-remote:systemd-journal-remote kubectl:kubernetes-client
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -23,16 +26,16 @@ build: ## write bin/kanshiki, static
 
 test: ## fetch what is missing, vet, run every test
 	go mod download
-	@for tool in $(TEST_TOOLS); do \
-	  if command -v $$tool >/dev/null || [ "$$(id -u)" != 0 ]; then continue; fi; \
-	  if command -v apt-get >/dev/null; then \
-	    { DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$tool || \
-	      { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$tool; }; } >/dev/null 2>&1 || \
-	    echo "note: $$tool could not be installed; its tests will skip"; \
-	  elif command -v dnf >/dev/null; then \
-	    dnf install -y -q $$tool >/dev/null 2>&1 || echo "note: $$tool could not be installed; its tests will skip"; \
-	  fi; \
-	done
+	@want=""; for tool in $(TEST_TOOLS); do command -v $${tool%%:*} >/dev/null || want="$$want $${tool##*:}"; done; \
+	if [ -z "$$want" ] || [ "$$(id -u)" != 0 ]; then :; \
+	elif command -v apt-get >/dev/null; then \
+	  export DEBIAN_FRONTEND=noninteractive; apt-get update -qq >/dev/null 2>&1; \
+	  for package in $$want; do apt-get install -y -qq --no-install-recommends $$package >/dev/null 2>&1 || \
+	    echo "note: $$package could not be installed; its tests will skip"; done; \
+	elif command -v dnf >/dev/null; then \
+	  for package in $$want; do dnf install -y -q $$package >/dev/null 2>&1 || \
+	    echo "note: $$package could not be installed; its tests will skip"; done; \
+	fi
 	go vet ./...
 	go test ./...
 
@@ -60,8 +63,8 @@ fuzz: ## run every fuzz target for FUZZTIME (default 5m)
 	  done; \
 	done
 
-update: ## rewrite rules/REFERENCE.md and the expected output of tests; read the difference before you commit it
-	go test ./rules -run TestReference -update
+update: ## rewrite rules/REFERENCE.md, rules/COVERAGE.md and the expected output of tests; read the difference before you commit it
+	go test ./rules -run 'TestReference|TestCoverage' -update
 	go test ./report ./cmd/kanshiki -update
 
 demo: build ## diagnose a broken and a healthy install

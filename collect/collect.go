@@ -21,6 +21,11 @@ type File struct {
 	// their parents; a .tar.gz is one. The bundle itself is not among them, so
 	// In is empty for a file in a directory and at the top of an archive.
 	In []string
+	// Formats are those of the containers around the file, the bundle's own
+	// first, then one for each of In: "directory", "tar", "zip", "gz" for a
+	// compressed single file, "tar.gz" and so on. Empty for a bundle that is one
+	// plain file.
+	Formats []string
 	// Origin is what the path tells about where the file came from.
 	Origin Origin
 	// ModTime is the time the container recorded, UTC; zero when it has none.

@@ -50,7 +50,7 @@ func (t *walk) read(m member) error {
 	case plainFile:
 		return t.file(m)
 	case tarFile:
-		return t.tar(m, m.r)
+		return t.tar(m, m.r, "tar")
 	case zipFile:
 		return t.zip(m)
 	}
@@ -72,10 +72,16 @@ func (m *member) inside() []string {
 	return append(m.In[:len(m.In):len(m.In)], m.Path)
 }
 
-// tar visits the entries of the tar in r.
-func (t *walk) tar(m member, r io.Reader) error {
+// within is what File.Formats says of the entries of m.
+func (m *member) within(format string) []string {
+	return append(m.Formats[:len(m.Formats):len(m.Formats)], format)
+}
+
+// tar visits the entries of the tar in r. format is "tar", and how that is
+// compressed.
+func (t *walk) tar(m member, r io.Reader, format string) error {
 	tail := &tarTail{r: r}
-	in := m.inside()
+	in, formats := m.inside(), m.within(format)
 	// ContinueOnError must stay off: it never ends on a cut archive.
 	err := archiver.Tar{}.Extract(t.ctx, tail, func(_ context.Context, e archiver.FileInfo) error {
 		h, ok := e.Header.(*tar.Header)
@@ -83,7 +89,7 @@ func (t *walk) tar(m member, r io.Reader) error {
 			return fmt.Errorf("no tar header for %s", quoteName(e.NameInArchive))
 		}
 		tail.entry(h)
-		f := File{Path: CleanName(h.Name), In: in, ModTime: stamp(h.ModTime), Size: h.Size}
+		f := File{Path: CleanName(h.Name), In: in, Formats: formats, ModTime: stamp(h.ModTime), Size: h.Size}
 		f.Archived = !f.ModTime.IsZero()
 		if skip, err := t.entry(f); skip {
 			return err
@@ -128,7 +134,7 @@ func (t *walk) zip(m member) error {
 		defer tmp.Close()
 		m.at = io.NewSectionReader(tmp, 0, size)
 	}
-	in, packed := m.inside(), int64(0)
+	in, formats, packed := m.inside(), m.within("zip"), int64(0)
 	var broken error
 	err := archiver.Zip{}.Extract(t.ctx, m.at, func(_ context.Context, e archiver.FileInfo) error {
 		h, ok := e.Header.(zip.FileHeader)
@@ -139,7 +145,7 @@ func (t *walk) zip(m member) error {
 		if !strings.Contains(name, "/") {
 			name = strings.ReplaceAll(name, "\\", "/") // as old .NET wrote them
 		}
-		f := File{Path: CleanName(name), In: in, ModTime: stamp(h.Modified), Size: int64(h.UncompressedSize64)}
+		f := File{Path: CleanName(name), In: in, Formats: formats, ModTime: stamp(h.Modified), Size: int64(h.UncompressedSize64)}
 		f.Archived = !f.ModTime.IsZero()
 		if skip, err := t.entry(f); skip || e.IsDir() {
 			return err

@@ -57,6 +57,7 @@ func (t *walk) compressed(m member, f format, head []byte) error {
 	if sniff(first) != tarFile {
 		one := member{File: m.File, r: in}
 		one.Path, one.In, one.Size = unpackedName(m.Path), m.inside(), -1
+		one.Formats = m.within(f.suffix())
 		if at := gzipTime(head); f == gzipFile && !at.IsZero() && !m.Archived {
 			one.ModTime, one.Archived = at, true
 		}
@@ -70,7 +71,7 @@ func (t *walk) compressed(m member, f format, head []byte) error {
 		return err
 	}
 	// Its check sum, behind the tar's end mark, is reached by tarTail.end.
-	return t.tar(m, in)
+	return t.tar(m, in, "tar."+f.suffix())
 }
 
 // errGarbage is reported, yet nothing is missing: all streams before it ended

@@ -23,7 +23,7 @@ func (t *walk) directory(name string) error {
 	// The hash is that of what sha256sum prints for all files in this order.
 	list, whole := sha256.New(), true
 	err = fs.WalkDir(root.FS(), ".", func(p string, d fs.DirEntry, err error) error {
-		f := File{Path: CleanName(p), Size: -1}
+		f := File{Path: CleanName(p), Size: -1, Formats: []string{"directory"}}
 		switch {
 		case t.ctx.Err() != nil:
 			return errVisit

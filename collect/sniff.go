@@ -25,6 +25,19 @@ var formatNames = [...]string{"file", "tar", "zip", "gzip", "xz", "zstd", "bzip2
 
 func (f format) String() string { return formatNames[f] }
 
+// suffix is what the compressor adds to a name, without the dot.
+func (f format) suffix() string {
+	switch f {
+	case gzipFile:
+		return "gz"
+	case zstdFile:
+		return "zst"
+	case bzip2File:
+		return "bz2"
+	}
+	return f.String()
+}
+
 // sniffLen is how much sniff wants to see: one tar header.
 const sniffLen = 512
 

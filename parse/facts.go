@@ -18,6 +18,7 @@ const maxFactFile = 64 << 20
 func factParsers() []Parser {
 	all := []Parser{alertParser(), serviceStageParser(), etcdParser(), installConfigParser()}
 	all = append(all, linkParsers()...)
+	all = append(all, siteParsers()...)
 	for _, r := range textReaders() {
 		all = append(all, r.parser())
 	}
@@ -38,7 +39,7 @@ func textReaders() []textReader {
 // factPath says that a YAML or JSON file is one of facts, so that it is not
 // taken for objects.
 func factPath(p string) bool {
-	return isAlertPath(p) || isServicePath(p) || isEtcdPath(p) || isInstallConfigPath(p)
+	return isAlertPath(p) || isServicePath(p) || isEtcdPath(p) || isInstallConfigPath(p) || isNodeConfigPath(p) || isIPJSONPath(p)
 }
 
 // jsonFile makes a Parser for a file that is one JSON value.

@@ -40,6 +40,10 @@ func readCurl(c *textCtx, sec section) {
 	d := map[string]any{}
 	line, quote := max(1, sec.line-1), "$ "+sec.cmd
 	if strings.HasPrefix(sec.cmd, "curl") {
+		if strings.Contains(sec.cmd, "telnet://") {
+			return // a tcp-probe
+		}
+		put(d, "host", curlBareHost(sec.cmd))
 		if url := reURL.FindString(sec.cmd); url != "" {
 			d["url"] = reUserInfo.ReplaceAllString(url, "://<redacted>@")
 			m := reHostPort.FindStringSubmatch(url)
@@ -74,16 +78,26 @@ func readCurl(c *textCtx, sec section) {
 			d["ip"], found = strings.Trim(m[1], "[]"), true
 			put(d, "port", m[2])
 		case reCurlFail.MatchString(l) && d["error"] == nil:
-			d["reason"], found = reCurlFail.FindStringSubmatch(l)[1], true
-			line, quote = sec.line+i, l
+			reason := reCurlFail.FindStringSubmatch(l)[1]
+			if found = true; d["reason"] == nil || failureKind(reason) != "error" { // newer ones say why, then only that
+				d["reason"], line, quote = reason, sec.line+i, l
+			}
 		case reHTTPStatus.MatchString(l):
 			m := reHTTPStatus.FindStringSubmatch(l)
 			d["http_status"] = cellInt(m[1]) // the last one counts: redirects come before it
 			line, quote, found = sec.line+i, l, true
+		case reCurlCert.MatchString(l):
+			curlCertificate(d, reCurlCert.FindStringSubmatch(l))
 		case kubeStatus && d["http_status"] == nil && reKubeStatus.MatchString(l):
 			d["http_status"] = cellInt(reKubeStatus.FindStringSubmatch(l)[1])
 			line, quote, found = sec.line+i, l, true
 		}
+	}
+	if i := curlWritten(d, sec); i >= 0 {
+		line, quote, found = sec.line+i, sec.lines[i], true
+	}
+	if rc := sec.exit(); rc > 0 && strings.HasPrefix(sec.cmd, "curl") && d["code"] == nil {
+		d["code"], found = rc, true
 	}
 	if !found {
 		return
@@ -95,7 +109,8 @@ func readCurl(c *textCtx, sec section) {
 	}
 	if d["connected"] == nil {
 		_, answered := d["http_status"]
-		d["connected"] = answered
+		d["connected"] = answered || curlConnected(d)
 	}
+	d["result"] = curlResult(d)
 	c.fact("curl", sec, line, quote, d)
 }

@@ -1,14 +1,15 @@
 package parse
 
 import (
+	"net"
 	"regexp"
 	"strconv"
 	"strings"
 	"time"
 )
 
-// digReader reads what dig prints, in full or +short. A file may hold several
-// answers, with prompts between them or without.
+// digReader reads what dig prints: in full, +short, +noall +answer, +yaml,
+// +trace. A file may hold several answers, with prompts between them or without.
 func digReader() textReader {
 	return textReader{
 		kind: "dig", doc: "answers of dig",
@@ -29,12 +30,16 @@ var (
 	reDigHead   = regexp.MustCompile(`^\s*; <<>> DiG \S+ <<>> ?(.*)$`)
 	reDigStatus = regexp.MustCompile(`status: ([A-Z]+), id:`)
 	reDigFlags  = regexp.MustCompile(`^\s*;; flags: ([a-z ]*);`)
+	reDigCount  = regexp.MustCompile(`\bANSWER: (\d+)`)
 	reDigServer = regexp.MustCompile(`^\s*;; SERVER: ([^#\s]+)#(\d+)`)
+	reDigFrom   = regexp.MustCompile(`^\s*;; Received \d+ bytes from ([^#\s]+)#`)
 	reDigAsked  = regexp.MustCompile(`^\s*;(\S+?)\.?\s+(?:IN|CH)\s+([A-Z]+)\s*$`)
-	reDigRecord = regexp.MustCompile(`^\s*(\S+?)\.?\s+(\d+)\s+IN\s+([A-Z]+)\s+(.+)$`)
+	reDigRecord = regexp.MustCompile(`^\s*(\S+?)\.?\s+(?:(\d\w*)\s+)?(?:(?:IN|CH|HS)\s+)?([A-Z][A-Z0-9]*)\s+(.+)$`)
 	reDigWhen   = regexp.MustCompile(`^\s*;; WHEN: (\w{3} \w{3} +\d+ \d\d:\d\d:\d\d) (\w+) (\d{4})`)
 	reDigError  = regexp.MustCompile(`^\s*;; ((?:communications error|connection timed out|no servers could be reached|UDP setup).*)$`)
-	reDigType   = regexp.MustCompile(`^(?:A|AAAA|CNAME|PTR|SRV|NS|SOA|TXT|MX|ANY)$`)
+	reDigFailed = regexp.MustCompile(`^(?:\S*sh: (?:line \d+: )?)?(dig: .+)$`)
+	reDigType   = regexp.MustCompile(`^(?:A|AAAA|CNAME|PTR|SRV|NS|SOA|TXT|MX|ANY|AXFR|CAA|DS|DNSKEY|HINFO|NAPTR)$`)
+	reExitNote  = regexp.MustCompile(`^(?:# ?)?(?:rc|exit)[=: ]+\d+$`)
 )
 
 // digAnswer is one answer under way.
@@ -45,58 +50,69 @@ type digAnswer struct {
 	line    int
 	quote   string
 	part    string
+	count   int  // records that dig says it got; -1 if it does not say
 	shown   bool // something of dig's own was seen, not only +short
+	terse   bool // +short, or +noall +answer: an empty answer prints nothing
+	odd     bool // something stands there that was not understood
+	ended   bool // +trace: the next record is of the next server
 }
 
 func readDig(c *textCtx, sec section) {
-	a := newDigAnswer(sec)
-	short := strings.Contains(sec.cmd, "+short")
+	a := newDigAnswer(sec.cmd, sec.line)
 	for i, l := range sec.lines {
-		if m := reDigHead.FindStringSubmatch(l); m != nil {
+		m := reDigHead.FindStringSubmatch(l)
+		switch {
+		case m != nil:
 			if a.shown && a.data["error"] == nil || len(a.answers) > 0 {
 				a.give(c, sec)
-				a = newDigAnswer(section{cmd: "dig " + m[1], line: sec.line + i})
+				a = newDigAnswer("dig "+m[1], sec.line+i)
 			}
 			a.shown, a.line, a.quote = true, sec.line+i, l
 			a.ask("dig " + m[1])
 			continue
+		case a.data["status"] != nil && (reDigStatus.MatchString(l) || strings.HasPrefix(l, "- type: MESSAGE")): // dig NAME NAME
+			a.give(c, sec)
+			a = newDigAnswer("", sec.line+i)
 		}
-		a.readLine(c, i+sec.line, l)
-		if v := strings.TrimSpace(l); short && v != "" && v[0] != ';' && !strings.Contains(v, " ") {
-			a.values = append(a.values, strings.TrimSuffix(v, "."))
-			if a.quote == "" {
-				a.line, a.quote = sec.line+i, l
-			}
+		if !a.readYAML(l) {
+			a.readLine(c, i+sec.line, l)
 		}
-	}
-	if short {
-		a.data["short"] = true
 	}
 	a.give(c, sec)
 }
 
-func newDigAnswer(sec section) *digAnswer {
-	a := &digAnswer{data: map[string]any{}, line: sec.line}
-	a.ask(sec.cmd)
+func newDigAnswer(cmd string, line int) *digAnswer {
+	a := &digAnswer{data: map[string]any{}, line: line, count: -1}
+	a.ask(cmd)
 	return a
 }
 
-// ask reads name and type from a command; the question section overrules it.
+// ask reads name, type and the form of the answer from a command; the question
+// section overrules it.
 func (a *digAnswer) ask(cmd string) {
 	words := strings.Fields(cmd)
 	for i, w := range words {
 		switch {
-		case i == 0 || strings.HasPrefix(w, "+") || strings.HasPrefix(w, "-") && w != "-x":
+		case i == 0:
+		case w == "+short" || w == "+noall":
+			a.terse = true
+		case w == "+search" || w == "+trace":
+			a.data[w[1:]] = true
+		case strings.HasPrefix(w, "+") || strings.HasPrefix(w, "-") && w != "-x":
 		case strings.HasPrefix(w, "@"):
 			put(a.data, "server", w[1:])
-		case w == "-x" || words[i-1] == "-p" || words[i-1] == "-t":
-		case reDigType.MatchString(w):
-			a.data["type"] = w
-		case a.data["name"] == nil && strings.Contains(w, "."):
-			a.data["name"] = strings.TrimSuffix(w, ".")
+		case w == "-x" || strings.HasPrefix(words[i-1], "-") && words[i-1] != "-x" && len(words[i-1]) == 2 && strings.Contains("pbcykft", words[i-1][1:]):
+			if words[i-1] == "-t" && reDigType.MatchString(strings.ToUpper(w)) {
+				a.data["type"] = strings.ToUpper(w)
+			}
+		case reDigType.MatchString(strings.ToUpper(w)) && !strings.Contains(w, "."):
+			a.data["type"] = strings.ToUpper(w)
+		case a.data["name"] == nil && (strings.Contains(w, ".") || strings.Contains(w, ":")):
+			a.data["name"] = strings.TrimSuffix(strings.ToLower(w), ".")
 			if words[i-1] == "-x" {
 				a.data["type"] = "PTR"
 			}
+			put(a.data, "asked", textOf(a.data["name"]))
 		}
 	}
 }
@@ -104,62 +120,117 @@ func (a *digAnswer) ask(cmd string) {
 func (a *digAnswer) readLine(c *textCtx, line int, l string) {
 	t := strings.TrimSpace(l)
 	switch {
+	case t == "" || reExitNote.MatchString(t):
 	case strings.HasSuffix(t, " SECTION:"):
 		a.part = strings.TrimSuffix(strings.TrimPrefix(t, ";; "), " SECTION:")
 	case reDigStatus.MatchString(t):
 		a.data["status"], a.shown = reDigStatus.FindStringSubmatch(t)[1], true
-		a.line, a.quote = line, l
+		a.line, a.quote, a.part = line, l, "HEADER"
 	case reDigFlags.MatchString(t):
-		flags := []any{}
-		for _, f := range strings.Fields(reDigFlags.FindStringSubmatch(t)[1]) {
-			flags = append(flags, f)
-		}
-		a.data["flags"] = flags
+		a.flags(reDigFlags.FindStringSubmatch(t)[1])
+		a.counted(t)
 	case reDigServer.MatchString(t):
 		a.data["server"] = reDigServer.FindStringSubmatch(t)[1]
-	case reDigError.MatchString(t):
-		a.data["error"], a.shown = reDigError.FindStringSubmatch(t)[1], true
+	case reDigFrom.MatchString(t):
+		a.data["server"], a.ended = reDigFrom.FindStringSubmatch(t)[1], true
+	case reDigError.MatchString(t) || reDigFailed.MatchString(t):
+		a.data["error"], a.shown = t, true
+		if m := reDigError.FindStringSubmatch(t); m != nil {
+			a.data["error"] = m[1]
+		}
 		a.line, a.quote = line, l
 	case a.part == "QUESTION" && reDigAsked.MatchString(t):
 		m := reDigAsked.FindStringSubmatch(t)
-		a.data["name"], a.data["type"] = m[1], m[2]
-	case (a.part == "ANSWER" || a.part == "") && t != "" && t[0] != ';' && reDigRecord.MatchString(t):
-		m := reDigRecord.FindStringSubmatch(t)
-		value := strings.TrimSuffix(m[4], ".")
-		ttl, _ := strconv.Atoi(m[2])
-		a.answers = append(a.answers, map[string]any{"name": m[1], "ttl": ttl, "type": m[3], "value": value})
-		a.values = append(a.values, value)
-		if len(a.answers) == 1 {
-			a.line, a.quote = line, l
-		}
+		a.data["name"], a.data["type"] = strings.ToLower(m[1]), m[2]
 	case reDigWhen.MatchString(t):
 		m := reDigWhen.FindStringSubmatch(t)
 		if h, ok := zoneHours[m[2]]; ok {
 			if when, err := time.Parse("Mon Jan _2 15:04:05 2006", m[1]+" "+m[3]); err == nil {
-				c.seen.add(when.Add(-time.Duration(h) * time.Hour))
+				when = when.Add(-time.Duration(h) * time.Hour)
+				a.data["time"] = when.Format(time.RFC3339)
+				c.seen.add(when)
 			}
 		}
+	case t[0] == ';' || a.part != "ANSWER" && a.part != "":
+	case !a.record(t, line, l) && !a.shortValue(t, line, l):
+		a.odd = true
 	}
+}
+
+func (a *digAnswer) flags(list string) {
+	flags := []any{}
+	for _, f := range strings.Fields(list) {
+		flags = append(flags, f)
+	}
+	a.data["flags"] = flags
+}
+
+func (a *digAnswer) counted(t string) {
+	if m := reDigCount.FindStringSubmatch(t); m != nil {
+		a.count, _ = strconv.Atoi(m[1])
+	}
+}
+
+// record reads a line of the answer section; time to live and class may be
+// switched off.
+func (a *digAnswer) record(t string, line int, l string) bool {
+	m := reDigRecord.FindStringSubmatch(t)
+	if m == nil || !recordType(m[3]) {
+		return false
+	}
+	if a.ended { // +trace: only the last server's words are the answer
+		a.answers, a.values, a.ended = nil, nil, false
+	}
+	value := strings.TrimSuffix(m[4], ".")
+	d := map[string]any{"name": strings.ToLower(m[1]), "type": m[3], "value": value}
+	if ttl, ok := zoneTTL(m[2]); ok {
+		d["ttl"] = int(ttl)
+	}
+	a.answers = append(a.answers, d)
+	a.values = append(a.values, value)
+	if len(a.answers) == 1 {
+		a.line, a.quote = line, l
+	}
+	return true
+}
+
+// shortValue reads a line of +short, which is a value alone.
+func (a *digAnswer) shortValue(t string, line int, l string) bool {
+	if !a.terse || strings.Contains(t, " ") && (a.data["type"] == nil || a.data["type"] == "A" || a.data["type"] == "PTR") ||
+		!strings.HasSuffix(t, ".") && net.ParseIP(t) == nil && !strings.Contains(t, " ") {
+		return false
+	}
+	a.values = append(a.values, strings.TrimSuffix(t, "."))
+	if a.quote == "" {
+		a.line, a.quote = line, l
+	}
+	return true
 }
 
 // give hands the answer over if there was one: a name asked for, and either
 // dig's own words, or the silence of +short, which is an answer too.
 func (a *digAnswer) give(c *textCtx, sec section) {
-	if a.data["name"] == nil || !a.shown && len(a.values) == 0 && a.data["short"] == nil {
+	if a.data["name"] == nil || !a.shown && len(a.values) == 0 && !a.terse {
 		return
+	}
+	if a.data["asked"] == a.data["name"] {
+		delete(a.data, "asked")
 	}
 	if a.data["type"] == nil {
 		a.data["type"] = "A"
 	}
-	if a.answers == nil {
-		a.answers = []any{}
+	if a.terse && a.data["status"] == nil {
+		a.data["short"] = true
 	}
-	if a.values == nil {
-		a.values = []any{}
+	if a.data["error"] != nil && (a.data["status"] != nil || len(a.values) > 0) {
+		a.data["tried"] = a.data["error"] // a later try was answered
+		delete(a.data, "error")
 	}
-	a.data["answers"], a.data["values"] = a.answers, a.values
+	if a.count > len(a.answers) || len(a.answers) == 0 && (a.odd && len(a.values) == 0 || a.count < 0 && a.data["status"] == "NOERROR") {
+		a.data["incomplete"] = true // it had an answer, or may have had one
+	}
 	if a.quote == "" {
 		a.line, a.quote = max(1, sec.line-1), "$ "+sec.cmd
 	}
-	c.fact("dig", sec, a.line, a.quote, a.data)
+	c.lookup(sec, a.line, a.quote, a.data, a.answers, a.values)
 }

@@ -1,9 +1,9 @@
 package parse
 
 import (
-	"net"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -42,12 +42,18 @@ type proxySection struct {
 	servers []any
 	uses    []any
 	options []any
+	// inherited are the options of the defaults section that applies.
+	inherited []any
+	// checked says that default-server asks for checks.
+	checked bool
 }
 
 func readHaproxyConfig(c *textCtx, sec section) {
 	var cur *proxySection
-	var defaultMode string
-	inDefaults := false
+	inherit := &proxySection{data: map[string]any{}} // the defaults section above
+	named := map[string]*proxySection{}
+	inDefaults, inGlobal := false, false
+	logs, logLine := []any{}, 0
 	for i, l := range sec.lines {
 		l, _, _ = strings.Cut(l, " #")
 		f := strings.Fields(l)
@@ -57,29 +63,54 @@ func readHaproxyConfig(c *textCtx, sec section) {
 		switch f[0] {
 		case "global", "defaults", "userlist", "peers", "resolvers", "mailers", "program", "cache", "ring", "http-errors", "fcgi-app":
 			c.proxySection(sec, cur)
-			cur, inDefaults = nil, f[0] == "defaults"
+			cur, inDefaults, inGlobal = nil, f[0] == "defaults", f[0] == "global"
+			if inDefaults {
+				inherit = &proxySection{data: map[string]any{}}
+				if len(f) > 1 {
+					named[f[1]] = inherit
+				}
+			}
 			continue
 		case "frontend", "backend", "listen":
 			if len(f) < 2 {
 				continue
 			}
 			c.proxySection(sec, cur)
-			inDefaults = false
+			inDefaults, inGlobal = false, false
 			cur = &proxySection{data: map[string]any{"section": f[0], "name": f[1]}, line: sec.line + i, quote: l}
-			put(cur.data, "mode", defaultMode)
+			from := inherit
+			if i := slices.Index(f, "from"); i > 1 && i+1 < len(f) && named[f[i+1]] != nil {
+				from = named[f[i+1]]
+			}
+			put(cur.data, "mode", textOf(from.data["mode"]))
+			cur.inherited = from.options
 			if len(f) > 2 && strings.Contains(f[2], ":") { // frontend name address, of old versions
 				cur.bind(f[2])
 			}
 			continue
 		}
-		if inDefaults && f[0] == "mode" && len(f) > 1 {
-			defaultMode = f[1]
+		if inGlobal && f[0] == "log" && len(f) > 2 {
+			logs, logLine = append(logs, map[string]any{"target": f[1], "facility": logFacility(f[2:])}), i
+		}
+		if inDefaults && len(f) > 1 {
+			inherit.keyword(f)
 		}
 		if cur != nil && len(f) > 1 {
 			cur.keyword(f)
 		}
 	}
 	c.proxySection(sec, cur)
+	if len(logs) > 0 {
+		c.fact("haproxy-global", sec, sec.line+logLine, sec.lines[logLine], map[string]any{"logs": logs})
+	}
+}
+
+// logFacility is the word behind the target and its options (len N, format F).
+func logFacility(f []string) string {
+	for len(f) > 2 && (f[0] == "len" || f[0] == "format" || f[0] == "sample") {
+		f = f[2:]
+	}
+	return f[0]
 }
 
 func (p *proxySection) keyword(f []string) {
@@ -94,34 +125,49 @@ func (p *proxySection) keyword(f []string) {
 		for _, a := range strings.Split(f[1], ",") {
 			p.bind(a)
 		}
+	case "default-server":
+		p.checked = slices.Contains(f, "check")
 	case "server":
 		if len(f) > 2 {
 			p.server(f)
+		}
+	case "server-template": // prefix, number or range, address
+		if len(f) > 3 {
+			p.server(append([]string{f[0], f[1] + f[2]}, f[3:]...))
 		}
 	}
 }
 
 // bind reads *:6443, :::6443, 0.0.0.0:80-90, ipv4@addr:port.
 func (p *proxySection) bind(a string) {
-	if i := strings.IndexByte(a, '@'); i >= 0 && !strings.Contains(a, "/") {
-		a = a[i+1:]
+	host, port := proxyAddress(a)
+	d := map[string]any{"address": host}
+	from, to, isRange := strings.Cut(port, "-")
+	if n := cellInt(from); n != nil {
+		d["port"] = n
 	}
-	d := map[string]any{"address": a}
-	if i := strings.LastIndexByte(a, ':'); i >= 0 {
-		d["address"] = strings.Trim(a[:i], "[]")
-		if n := cellInt(a[i+1:]); n != nil {
-			d["port"] = n
-		}
+	if n := cellInt(to); isRange && n != nil {
+		d["port_to"] = n
 	}
 	p.binds = append(p.binds, d)
 }
 
-func (p *proxySection) server(f []string) {
-	d := map[string]any{"name": f[1], "check": false, "backup": false, "disabled": false}
-	host, port, err := net.SplitHostPort(f[2])
-	if err != nil {
-		host = f[2]
+// proxyAddress cuts an address of HAProxy at its last colon, as HAProxy does:
+// of fd00::11:6443 the port is 6443, with or without brackets.
+func proxyAddress(a string) (host, port string) {
+	if i := strings.IndexByte(a, '@'); i >= 0 && !strings.Contains(a[:i], "/") {
+		a = a[i+1:]
 	}
+	i := strings.LastIndexByte(a, ':')
+	if i < 0 || strings.HasPrefix(a, "/") || strings.HasSuffix(a, "]") {
+		return strings.Trim(a, "[]"), ""
+	}
+	return strings.Trim(a[:i], "[]"), a[i+1:]
+}
+
+func (p *proxySection) server(f []string) {
+	d := map[string]any{"name": f[1], "check": p.checked, "backup": false, "disabled": false}
+	host, port := proxyAddress(f[2])
 	d["address"] = host
 	if n := cellInt(port); n != nil {
 		d["port"] = n
@@ -141,7 +187,7 @@ func (c *textCtx) proxySection(sec section, p *proxySection) {
 	if p == nil {
 		return
 	}
-	for k, list := range map[string][]any{"binds": p.binds, "servers": p.servers, "use_backends": p.uses, "options": p.options} {
+	for k, list := range map[string][]any{"binds": p.binds, "servers": p.servers, "use_backends": p.uses, "options": p.options, "inherited_options": p.inherited} {
 		if list == nil {
 			list = []any{}
 		}

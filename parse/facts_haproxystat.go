@@ -15,8 +15,10 @@ func haproxyStatReader() textReader {
 			b := path.Base(p)
 			return b == "haproxy_show.txt" || b == "haproxy_stats" || strings.HasPrefix(b, "show-stat")
 		},
-		sniff: func(_, text string) bool { return strings.Contains(text, "# pxname,svname,") },
-		read:  readHaproxyStat,
+		sniff: func(_, text string) bool {
+			return strings.Contains(text, "# pxname,svname,") || strings.Contains(text, stateColumns)
+		},
+		read: readHaproxyStat,
 		sample: "# pxname,svname,status,weight,act,bck,chkfail,chkdown,lastchg,downtime,check_status,last_chk,type,addr\n" +
 			"kube_api,master-0,UP,1,1,0,0,0,3600,0,L4OK,,2,192.0.2.11:6443\n",
 	}
@@ -25,6 +27,7 @@ func haproxyStatReader() textReader {
 var statTypes = map[string]string{"0": "frontend", "1": "backend", "2": "server", "3": "listener"}
 
 func readHaproxyStat(c *textCtx, sec section) {
+	readHaproxyInfo(c, sec)
 	var cols []string
 	for i, l := range sec.lines {
 		if strings.HasPrefix(l, "# pxname,svname,") {

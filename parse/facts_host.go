@@ -97,18 +97,21 @@ func readDf(c *textCtx, sec section) {
 	}
 }
 
-// sysctlReader reads `sysctl -a` and sysctl.conf files.
+// sysctlReader reads sysctl, of all keys or of some; not the files it is set from.
 func sysctlReader() textReader {
 	return textReader{
 		kind: "sysctl", doc: "kernel settings",
 		paths: func(p string) bool {
 			b := path.Base(p)
-			return strings.HasPrefix(b, "sysctl_-a") || b == "sysctl" || b == "sysctl.txt"
+			return strings.HasPrefix(b, "sysctl_") && !strings.HasSuffix(b, ".conf") || b == "sysctl" || b == "sysctl.txt"
 		},
 		sniff: func(cmd, text string) bool {
 			return strings.HasPrefix(cmd, "sysctl ") || reSysctlHead.MatchString(text)
 		},
 		read: func(c *textCtx, sec section) {
+			if reSysctlFile.MatchString(c.in.File.Path) {
+				return // what shall be set is not what is
+			}
 			for i, l := range sec.lines {
 				k, v, ok := strings.Cut(l, "=")
 				if k = strings.TrimSpace(k); ok && strings.Contains(k, ".") && !strings.ContainsAny(k, " :#\"(") {
@@ -122,3 +125,5 @@ func sysctlReader() textReader {
 
 // At least two rows in the first lines: a single assignment may be anything.
 var reSysctlHead = regexp.MustCompile(`^(?:\s*(?:abi|crypto|debug|dev|fs|kernel|net|user|vm|sunrpc)\.[\w.\-/]+ = .*(?:\n|$)){2}`)
+
+var reSysctlFile = regexp.MustCompile(`(?:^|/)sysctl\.(?:conf|d/.*)$|(?:^|/)[\w@.-]+\.conf$`)

@@ -50,6 +50,13 @@ func (p *headers) logfmt(b []byte, h *header) bool {
 			break
 		}
 		use := fieldUse(key)
+		if use == useMessage && msg != nil { // msg= is the program's word, message= a field that it logs
+			if string(key) != "msg" {
+				use = useOther
+			} else {
+				p.field(start, []byte("message"), msg, msgQuoted)
+			}
+		}
 		if use != useOther {
 			known++
 		}

@@ -184,14 +184,20 @@ func contentKind(head []byte) Kind {
 }
 
 // emptyFile records an answer that the API did not give: in a log bundle a
-// resource of no bytes means that the server could not be reached.
+// resource of no bytes means that the server could not be reached, a journal of
+// no bytes that its host could not.
 func emptyFile(f *collect.File, bundle int, s Sink) {
-	if path.Ext(f.Path) != ".json" || !hasDir(f.Path, "resources") || !s.Wants("empty-file") {
+	resource := path.Ext(f.Path) == ".json" && hasDir(f.Path, "resources")
+	kind := "empty-file"
+	if !resource {
+		kind = "empty-log"
+	}
+	if !resource && !(path.Ext(f.Path) == ".log" && hasDir(f.Path, "journals")) || !s.Wants(kind) {
 		return
 	}
-	name := strings.TrimSuffix(path.Base(f.Path), ".json")
+	name := strings.TrimSuffix(path.Base(f.Path), path.Ext(f.Path))
 	s.Fact(&Fact{
-		Pos: Pos{Bundle: bundle, File: f.Name()}, Kind: "empty-file", Host: originOf(f).Host,
+		Pos: Pos{Bundle: bundle, File: f.Name()}, Kind: kind, Host: originOf(f).Host,
 		Data:  map[string]any{"name": name, "path": f.Path},
 		Quote: path.Base(f.Path) + " is empty",
 	})

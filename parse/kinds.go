@@ -84,6 +84,23 @@ func MayHold(have, want []Kind) bool {
 	})
 }
 
+// IdentsIn gives words of which one stands in every line of the wanted kinds,
+// in a log of the kinds have: a journal's lines belong to a program by their
+// ident alone. nil if there are none, or the log is the program's own.
+func IdentsIn(have, want []Kind) (idents []string) {
+	if !slices.Contains(have, Journal) && !slices.Contains(have, Console) || slices.Contains(have, Text) {
+		return nil
+	}
+	for _, w := range want {
+		i := slices.IndexFunc(logKinds(), func(l logKind) bool { return l.kind == w })
+		if i < 0 || len(logKinds()[i].idents) == 0 || slices.Contains(have, w) {
+			return nil
+		}
+		idents = append(idents, logKinds()[i].idents...)
+	}
+	return idents
+}
+
 // kindIndex looks programs up by name. It is made once for a log.
 type kindIndex struct {
 	byIdent, byUnit, byContainer map[string]Kind

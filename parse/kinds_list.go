@@ -1,13 +1,18 @@
 package parse
 
+import (
+	"slices"
+	"sync"
+)
+
 func list(s ...string) []string { return s }
 
-// logKinds is the list of programs. Idents and units come from the unit files
-// and journals of RHCOS and the installer's bootstrap, container names from
-// must-gathers.
-func logKinds() []logKind {
-	return append(append(hostKinds(), platformKinds()...), podKinds()...)
-}
+// logKinds is the list of programs, made once. Idents and units come from the
+// unit files and journals of RHCOS and the installer's bootstrap, container
+// names from must-gathers.
+var logKinds = sync.OnceValue(func() []logKind {
+	return slices.Concat(hostKinds(), platformKinds(), podKinds())
+})
 
 // hostKinds are the programs of the installer's host, bastion and balancer.
 func hostKinds() []logKind {

@@ -27,6 +27,9 @@ func prompt(l string) (cmd, host string, ok bool) {
 		if m := reBarePrompt.FindStringSubmatch(l); m != nil {
 			return reSudo.ReplaceAllString(strings.TrimSpace(m[1]+m[2]), ""), "", true
 		}
+		if m := reProbePrompt.FindStringSubmatch(l); m != nil {
+			return reSudo.ReplaceAllString(m[1], ""), "", true
+		}
 	}
 	return "", "", false
 }

@@ -30,7 +30,7 @@ func newDocument(d *rules.Diagnosis, opt Options) document {
 				From: stamp(p.From), To: stamp(p.To), Evidence: newEvidence(d, p.Evidence),
 			}
 		}),
-		Path:        []any{}, // promised by the schema; no rule walks the path yet
+		Path:        each(d.Path, newLayer),
 		Unexplained: each(d.Unexplained, newUnexplained),
 		Coverage:    newCoverage(d.Coverage),
 	}

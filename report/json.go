@@ -20,7 +20,7 @@ type document struct {
 	Causes      []cause       `json:"causes"`
 	Findings    []finding     `json:"findings"`
 	Timeline    []phase       `json:"timeline"`
-	Path        []any         `json:"path"`
+	Path        []layer       `json:"path"`
 	Unexplained []unexplained `json:"unexplained"`
 	Coverage    coverage      `json:"coverage"`
 }

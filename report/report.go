@@ -47,11 +47,11 @@ func Formats() []string {
 
 // Sections returns the names that Options.Show may hold.
 func Sections() []string {
-	return []string{"causes", "benign", "timeline", "findings", "unexplained", "coverage", "all"}
+	return []string{"causes", "benign", "timeline", "path", "findings", "unexplained", "coverage", "all"}
 }
 
 // usual are the sections of a table when none is asked for.
-var usual = []string{"causes", "benign", "timeline", "coverage"}
+var usual = []string{"causes", "benign", "timeline", "path", "coverage"}
 
 // Write writes d to w in the format called name, one of Formats. Secrets are
 // masked and control characters made visible in all of them. The same

@@ -70,6 +70,15 @@ func sample() *rules.Diagnosis {
 			{ID: "P0", Name: "installer started", Status: rules.PhaseDone, From: at(0, 1), To: at(0, 2)},
 			{ID: "P13", Name: "bootstrap complete", Status: rules.PhaseNotReached},
 		},
+		Path: []rules.PathLayer{
+			{ID: "L1", Name: "external access", Status: rules.PathUnknown, Checks: []rules.PathCheck{
+				{ID: "S-001", Says: "the URL answers", Status: rules.PathUnknown, Message: "not collected: curl", Collect: "curl -kv URL"},
+				{ID: "S-003", Says: "the address is right", Status: rules.PathUnknown, Hint: true, Message: "not collected: dig"}}},
+			{ID: "L5", Name: "local network of the node", Status: rules.PathOK, Checks: []rules.PathCheck{
+				{ID: "S-033", Says: "forwarding is on", Status: rules.PathOK}}},
+			{ID: "L6", Name: "Open vSwitch", Status: rules.PathBroken, Breaks: true, Checks: []rules.PathCheck{
+				{ID: "S-042", Says: "every other node has its flows", Status: rules.PathBroken, Message: "m1 has no flow from w1, password=hunter2"}}},
+		},
 		Unexplained: []rules.Template{{Text: "E# something <n> odd", Count: 7, Example: ev("e.log", 5, at(1, 1), "E1 something 5 odd")}},
 		Coverage: rules.Coverage{FilesRead: 11, FilesUnknown: 2, RulesRun: 3, RulesWithoutInput: 1,
 			Gaps:    []parse.Gap{{File: "x.tar.gz!y.log", Reason: "unexpected end of file"}},

@@ -37,11 +37,14 @@ func (p *page) write(d *rules.Diagnosis, opt Options) error {
 	if opt.shows("timeline") {
 		p.timeline(d.Timeline)
 	}
+	if opt.shows("path") {
+		p.path(d.Path, len(opt.Show) > 0)
+	}
 	if opt.shows("findings") {
 		p.findings(d)
 	}
 	if opt.shows("unexplained") {
-		p.unexplained(d)
+		p.unexplained(d, opt)
 	}
 	if opt.shows("coverage") {
 		p.coverage(d, opt)
@@ -143,12 +146,23 @@ func (p *page) findings(d *rules.Diagnosis) {
 	p.grid([]string{"VERDICT", "SEVERITY", "COUNT", "WHAT"}, rows, 2)
 }
 
-func (p *page) unexplained(d *rules.Diagnosis) {
+// unexplained prints the most novel messages; the end of a long list is left
+// to those who ask for all.
+func (p *page) unexplained(d *rules.Diagnosis, opt Options) {
 	if len(d.Unexplained) == 0 {
 		return
 	}
 	p.heading("Error messages that no rule accounts for")
-	for _, t := range d.Unexplained {
+	list := d.Unexplained
+	if !p.wide && !opt.all() && len(list) > 20 {
+		list = list[:20]
+	}
+	defer func() {
+		if more := len(d.Unexplained) - len(list); more > 0 {
+			p.line(p.paint(dim, fmt.Sprintf("  … %d more: -o wide", more)))
+		}
+	}()
+	for _, t := range list {
 		p.quoted("  "+strconv.Itoa(t.Count)+"×  ", Printable(t.Text), p.most(2))
 		p.item("      "+number(d, t.Example.Bundle), dim, place(t.Example), dim)
 	}

@@ -30,6 +30,9 @@ type Request struct {
 	// Suppress are known findings to leave out of causes and verdict. They run
 	// out by the end of the evidence, never by the clock.
 	Suppress []*Suppression
+	// Baseline are bundles of healthy clusters: the error messages that they
+	// print too are not Unexplained.
+	Baseline []string
 }
 
 // ErrNothing is returned for a bundle without a single readable file.
@@ -55,7 +58,30 @@ func Analyze(ctx context.Context, req Request) (*Diagnosis, error) {
 		d.Bundles = append(d.Bundles, info)
 	}
 	e.diagnose(d, req)
+	ordinary, err := templatesOf(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	d.Unexplained = e.unexplained(ordinary)
 	return d, nil
+}
+
+// templatesOf reads the baseline for the error messages it prints.
+func templatesOf(ctx context.Context, req Request) (map[string]bool, error) {
+	if len(req.Baseline) == 0 {
+		return nil, nil
+	}
+	e, err := newEngine(choose(req.Set, req.Only, req.Skip))
+	if err != nil {
+		return nil, err
+	}
+	for i, name := range req.Baseline {
+		e.begin()
+		if _, err := e.read(ctx, req, i, name, &Coverage{}); err != nil {
+			return nil, fmt.Errorf("baseline %s: %w", name, err)
+		}
+	}
+	return e.known(), nil
 }
 
 // choose filters the rules by id or class.
@@ -221,7 +247,7 @@ func (e *engine) hasInput(r *Rule, cases int) bool {
 		}
 	}
 	if r.Check != "" {
-		return !slices.ContainsFunc(findCheck(r.Check).Reads, func(k string) bool { return e.kinds[k] == 0 })
+		return e.compared[r] > 0
 	}
 	return e.kinds[r.Objects+r.Facts] > 0
 }
@@ -248,6 +274,7 @@ func (e *engine) summarize(d *Diagnosis, tl *timeline) {
 		}
 	}
 	d.Timeline = tl.states(faults > 0)
+	d.Path = e.path(d, tl)
 	full := e.overflows()
 	switch {
 	case faults > 0:

@@ -12,7 +12,7 @@ import (
 // keepObject keeps the newest copy of an object for the checks: a full one
 // before a row of a printed table, then the higher resourceVersion.
 func (e *engine) keepObject(o *parse.Object) {
-	key := o.Namespace + "/" + o.Name
+	key := nameOf(o)
 	old := e.kept[o.Kind][key]
 	if old != nil && cmp.Or(cmp.Compare(objectRank(old), objectRank(o)), -comparePos(old.Pos, o.Pos)) >= 0 {
 		return

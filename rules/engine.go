@@ -18,7 +18,9 @@ type engine struct {
 	set     *Set
 	planner *planner
 	names   []string // of phases
-	bundle  int      // the one in work
+	network []layerSpec
+	install []layerSpec
+	bundle  int // the one in work
 
 	logs    map[*Rule]*logStore
 	objects map[string][]*Rule // kind -> rules and clears that read it
@@ -38,11 +40,14 @@ type engine struct {
 	files     map[string]*fileState
 	gaps      []parse.Gap
 	cut       bool
+	novelty   novelty
 	stumbled  map[*Rule]bool // rules whose program failed on some record
 	hosts     []map[string]bool
 	version   string
-	input     *checks.Input // made once, after the last byte
-	compared  map[*Rule]int // how many things a check held against each other
+	// networkType is the plugin: OpenShiftSDN, OVNKubernetes; empty if not known.
+	networkType string
+	input       *checks.Input // made once, after the last byte
+	compared    map[*Rule]int // how many things a check held against each other
 }
 
 // mark is a marker's line.
@@ -64,10 +69,15 @@ func newEngine(set *Set) (*engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &engine{set: set, planner: newPlanner(set, markers), names: names,
+	network, install, err := loadPath()
+	if err != nil {
+		return nil, err
+	}
+	e := &engine{set: set, network: network, install: install, planner: newPlanner(set, markers), names: names,
 		logs: map[*Rule]*logStore{}, objects: map[string][]*Rule{}, clears: map[string][]*Rule{},
 		records: map[*Rule]*recordStore{}, cleared: map[*Rule][]any{}, kept: map[string]map[string]*parse.Object{},
-		facts: map[string][]*parse.Fact{}, checks: map[string]bool{}, kinds: map[string]int{}, stumbled: map[*Rule]bool{}, seenMarks: map[*marker]int{}, files: map[string]*fileState{}, compared: map[*Rule]int{}}
+		facts: map[string][]*parse.Fact{}, checks: map[string]bool{}, kinds: map[string]int{}, stumbled: map[*Rule]bool{}, seenMarks: map[*marker]int{}, files: map[string]*fileState{}, compared: map[*Rule]int{},
+		novelty: novelty{templates: map[string]*novel{}}}
 	for _, r := range set.Rules {
 		switch {
 		case len(r.Logs) > 0:
@@ -115,6 +125,7 @@ func (e *engine) Line(l *parse.Line) {
 	e.host(l.Host)
 	var rec *record
 	var matched map[*Rule]map[string]string
+	told := false // some rule knows the line
 	candidates := e.scratch[:0]
 	for _, hit := range l.Hits {
 		candidates = append(candidates, pl.byHit[hit]...)
@@ -130,6 +141,7 @@ func (e *engine) Line(l *parse.Line) {
 		if fields == nil {
 			continue
 		}
+		told = true
 		if rec == nil {
 			rec = &record{at: at, pos: l.Pos, seq: st.seq, source: l.Source, count: 1,
 				text: quote(l.Raw), inst: l.Ident + "[" + l.PID + "]",
@@ -161,6 +173,9 @@ func (e *engine) Line(l *parse.Line) {
 			e.logs[w.rule].match(w.rule, l, &one)
 		}
 	}
+	if !told {
+		e.novelty.add(l, at)
+	}
 }
 
 func quote(s string) string {
@@ -176,10 +191,13 @@ func (e *engine) host(h string) {
 func (e *engine) LogEnd(src *parse.Source) {
 	e.host(src.Host)
 	e.sources = append(e.sources, src)
+	if e.Wants("log-file") {
+		e.Fact(parse.LogFact(src))
+	}
 }
 
 func (e *engine) Wants(kind string) bool {
-	return len(e.objects[kind]) > 0 || len(e.clears[kind]) > 0 || e.checks[kind] || kind == "ClusterVersion"
+	return len(e.objects[kind]) > 0 || len(e.clears[kind]) > 0 || e.checks[kind] || kind == "ClusterVersion" || kind == "Network"
 }
 
 func (e *engine) Seen(t time.Time) {
@@ -194,6 +212,9 @@ func (e *engine) Object(o *parse.Object) {
 	e.kinds[o.Kind]++
 	if o.Kind == "ClusterVersion" {
 		e.clusterVersion(o)
+	}
+	if o.Kind == "Network" {
+		e.plugin(o)
 	}
 	if e.checks[o.Kind] {
 		e.keepObject(o)
@@ -255,5 +276,15 @@ func (e *engine) clusterVersion(o *parse.Object) {
 	if t, err := time.Parse(time.RFC3339, done); err == nil && first["state"] == "Completed" {
 		e.marks = append(e.marks, mark{&marker{role: "end", phase: lastPhase},
 			&record{at: t, pos: o.Pos, count: 1, text: "ClusterVersion/" + o.Name + " completed " + done}, ""})
+	}
+}
+
+// plugin takes the network plugin of config.openshift.io's Network.
+func (e *engine) plugin(o *parse.Object) {
+	for _, part := range []string{"spec", "status"} {
+		m, _ := o.Data[part].(map[string]any)
+		if t, ok := m["networkType"].(string); ok && t != "" {
+			e.networkType = strings.Clone(t)
+		}
 	}
 }

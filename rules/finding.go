@@ -142,6 +142,7 @@ type Diagnosis struct {
 	Causes      []*Finding // roots: faults first, then warnings, ranked
 	Findings    []*Finding // all, causes included, in a stable order
 	Timeline    []PhaseState
+	Path        []PathLayer
 	Unexplained []Template
 	Coverage    Coverage
 }

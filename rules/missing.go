@@ -34,6 +34,16 @@ var howTo = map[string]string{
 	"audit":          "ausearch -m avc on the load balancer",
 	"alert":          "the firing alerts (/api/v1/alerts) of Prometheus",
 	"install-config": "install-config.yaml (keep a copy before the installer takes it)",
+	"haproxy-stat":   `echo "show stat" | socat - /var/lib/haproxy/stats on the load balancer`,
+	"haproxy-check":  "haproxy -c -f /etc/haproxy/haproxy.cfg on the load balancer",
+	"haproxy-global": "/etc/haproxy/haproxy.cfg and /etc/rsyslog.conf of the load balancer",
+	"boot-entry":     "the iPXE script, pxelinux.cfg or grub.cfg that hosts boot with",
+	"tool-version":   "oc version and openshift-install version on the installer's host",
+	"certificate":    "openssl s_client -connect HOST:PORT </dev/null",
+	"host-size":      "lscpu, free -m and lsblk on the host",
+	"f5-object":      "tmsh list ltm and tmsh list net on the F5",
+	"diagnostics":    "oc adm diagnostics NetworkCheck (3.x)",
+	"empty-log":      "openshift-install gather bootstrap --master IP for each master",
 }
 
 const mustGather = "oc adm must-gather"
@@ -59,7 +69,10 @@ func (c *Coverage) missing(r *Rule) {
 	case r.Facts != "":
 		names, what = []string{r.Facts}, r.Facts
 	default:
-		names = findCheck(r.Check).Reads
+		c := findCheck(r.Check)
+		if names = c.Reads; len(names) == 0 {
+			names = c.Also
+		}
 		what = strings.Join(names, " and ")
 	}
 	how := mustGather

@@ -65,13 +65,20 @@ func (p *planner) plan(src *parse.Source) *plan {
 	p.cur = pl
 	ids := map[string]int{}
 	var literals []string
+	// Words of trouble mean no pattern: their lines are looked at for what no
+	// rule accounts for. They come first, so that their ids are their places.
+	for _, lit := range troubleWords {
+		ids[lit] = len(literals)
+		literals = append(literals, lit)
+		pl.byHit = append(pl.byHit, nil)
+	}
 	for _, w := range p.wants {
 		if !parse.MayHold(src.Kinds, w.logs) {
 			continue
 		}
 		at := len(pl.wants)
 		pl.wants = append(pl.wants, w)
-		for _, lit := range w.pattern.Literals {
+		for _, lit := range literalsIn(src.Kinds, w) {
 			id, ok := ids[lit]
 			if !ok {
 				id = len(literals)
@@ -87,4 +94,17 @@ func (p *planner) plan(src *parse.Source) *plan {
 	}
 	p.plans[key] = pl
 	return pl
+}
+
+// literalsIn are what a line of a log must hold for the pattern to be tried:
+// the pattern's own literals, or, if those are too short to be found fast, the
+// names under which the program writes to this log.
+func literalsIn(have []parse.Kind, w *want) []string {
+	if shortest(w.pattern.Literals) >= minLiteral {
+		return w.pattern.Literals
+	}
+	if idents := parse.IdentsIn(have, w.logs); len(idents) > 0 && shortest(idents) >= minLiteral {
+		return idents
+	}
+	return w.pattern.Literals
 }

@@ -50,7 +50,21 @@ func newRecordStore() *recordStore {
 }
 
 func objectKey(o *parse.Object) string {
-	return strconv.Itoa(o.Bundle) + " " + o.Kind + " " + o.Namespace + "/" + o.Name
+	return strconv.Itoa(o.Bundle) + " " + o.Kind + " " + nameOf(o)
+}
+
+// nameOf is what makes two objects of one kind the same. Kinds that several API
+// groups have, mostly with one object called cluster, need the group too; for
+// others it would part a printed row, or an old client's copy, from the object.
+func nameOf(o *parse.Object) string {
+	name := o.Namespace + "/" + o.Name
+	switch o.Kind {
+	case "Config", "Network", "Ingress", "DNS", "Console", "Authentication", "ClusterCSIDriver", "Storage":
+		version, _ := o.Data["apiVersion"].(string)
+		group, _, _ := strings.Cut(version, "/")
+		return group + " " + name
+	}
+	return name
 }
 
 func uidOf(o *parse.Object) string {
@@ -142,23 +156,15 @@ func (e *engine) yields(r *Rule) []*yield {
 		}
 		slices.Sort(keys)
 		array := make([]any, len(keys))
-		byName := map[string]*item{}
 		for i, k := range keys {
 			array[i] = s.all[k].data
-			byName[s.all[k].label] = s.all[k]
 		}
 		out, err := r.Program.run(array)
 		if err != nil {
 			e.ruleGap(r, s.all[keys[0]].pos.File, err)
 		}
 		for _, v := range out {
-			it := s.all[keys[0]]
-			// A yield that names its object is shown with it.
-			if m, ok := v.(map[string]any); ok {
-				if named := byName[r.Objects+"/"+fmt.Sprint(m["name"])]; named != nil {
-					it = named
-				}
-			}
+			it := shownBy(s.all, keys, v)
 			if y := newYield(it, v); y != nil {
 				s.yields["\x00all"] = append(s.yields["\x00all"], y)
 			}
@@ -175,6 +181,28 @@ func (e *engine) yields(r *Rule) []*yield {
 		out = append(out, s.yields[k]...)
 	}
 	return out
+}
+
+// shownBy chooses the item that shows a yield of a program over all of them:
+// the one that has most of its fields, with the object's own name first.
+func shownBy(all map[string]*item, keys []string, v any) *item {
+	fields, _ := v.(map[string]any)
+	best, most := all[keys[0]], 0
+	for _, k := range keys {
+		it, n := all[k], 0
+		for name, value := range fields {
+			if own, ok := it.data[name]; ok && text(own) == text(value) {
+				n++
+			}
+		}
+		if name, ok := fields["name"].(string); ok && strings.HasSuffix(it.label, "/"+name) {
+			n += 100
+		}
+		if n > most {
+			best, most = it, n
+		}
+	}
+	return best
 }
 
 // newYield makes a case of what a program yielded: an object's fields, or

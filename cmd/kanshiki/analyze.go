@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -22,6 +23,7 @@ type analyzeOptions struct {
 	since, until, timezone string
 	year                   int
 	noColor                bool
+	baseline               []string
 	quiet, verbose         bool
 	limits                 collect.Limits
 }
@@ -44,11 +46,12 @@ an archive, a directory or a file; "-" reads standard input.`,
 	f.SortFlags = false
 	f.StringVarP(&o.output, "output", "o", "table", "`format`: table, wide, json or yaml")
 	f.StringVar(&o.out, "out", "", "write the report to `file` instead of standard output")
-	f.StringSliceVar(&o.show, "show", nil, "`sections` of a table: causes, benign, timeline, findings, unexplained,\ncoverage, all")
+	f.StringSliceVar(&o.show, "show", nil, "`sections` of a table: causes, benign, timeline, path, findings,\nunexplained, coverage, all")
 	f.StringArrayVar(&o.ruleDirs, "rules", nil, "add the rules in `dir`, or override by id (repeatable)")
 	f.StringSliceVar(&o.only, "only", nil, "only these rules: `id` or class, comma separated")
 	f.StringSliceVar(&o.skip, "skip", nil, "all rules but these: `id` or class, comma separated")
 	f.StringVar(&o.suppress, "suppress", "", "leave the known problems in `file` out of the verdict: a YAML list of id,\nsubject, reason, owner, expires")
+	f.StringArrayVar(&o.baseline, "baseline", nil, "leave error messages out of the unexplained ones that this healthy `bundle`\nprints too (repeatable)")
 	f.StringVar(&o.since, "since", "", "leave out what ended before `time` (2026-01-31, 2026-01-31T15:04, RFC 3339)")
 	f.StringVar(&o.until, "until", "", "leave out what began after `time`")
 	f.StringVar(&o.timezone, "timezone", "UTC", "`zone` of clocks that print none, and of --since and --until:\na name such as Asia/Tokyo, or +09:00")
@@ -57,12 +60,7 @@ an archive, a directory or a file; "-" reads standard input.`,
 	f.BoolVar(&o.noColor, "no-color", false, "no colours; NO_COLOR does the same")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "no report on standard output, no progress: only the exit status")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "say on standard error what was read and how fast")
-	f.Int64Var(&o.limits.Bytes, "max-bytes", 0, "stop after so many unpacked `bytes` (default 20 GiB; -1: no limit)")
-	f.IntVar(&o.limits.Files, "max-files", 0, "stop after so many `files` (default 500000; -1: no limit)")
-	f.IntVar(&o.limits.Depth, "max-depth", 0, "open archives nested so `deep` (default 3; -1: no limit)")
-	f.Int64Var(&o.limits.Ratio, "max-ratio", 0, "stop a member that unpacks to more than `times` its size (default 1000)")
-	f.Int64Var(&o.limits.Spool, "max-spool", 0, "copy a nested zip to disk up to so many `bytes` (default 2 GiB)")
-	f.IntVar(&o.limits.Name, "max-name", 0, "skip paths longer than so many `bytes` (default 4096)")
+	limitFlags(f, &o.limits)
 	completeFrom(cmd, "output", report.Formats())
 	completeFrom(cmd, "show", report.Sections())
 	completeFrom(cmd, "fail-on", failLevels)
@@ -110,8 +108,11 @@ func (a *app) analyze(ctx context.Context, o *analyzeOptions, bundles []string) 
 
 // request turns options into what the engine takes, or says which is wrong.
 func (o *analyzeOptions) request(a *app, bundles []string) (rules.Request, error) {
-	req := rules.Request{Bundles: bundles, Only: o.only, Skip: o.skip, Year: o.year}
-	if err := checkBundles(bundles); err != nil {
+	req := rules.Request{Bundles: bundles, Baseline: o.baseline, Only: o.only, Skip: o.skip, Year: o.year}
+	if len(bundles) == 0 {
+		return req, checkBundles(nil)
+	}
+	if err := checkBundles(slices.Concat(bundles, o.baseline)); err != nil {
 		return req, err
 	}
 	if err := choice("output format", o.output, report.Formats()); err != nil {

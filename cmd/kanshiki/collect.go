@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kanshiki/collect/gather"
+	"kanshiki/collect/seal"
 	"kanshiki/report"
 )
 
@@ -30,6 +31,7 @@ Secrets are taken out before anything is written.`
 type collectOptions struct {
 	gather.Options
 	out                 string
+	encrypt             []string
 	plan, script, quiet bool
 }
 
@@ -47,6 +49,7 @@ func (a *app) collectCommand() *cobra.Command {
 	f.StringSliceVar(&o.SSH, "ssh", nil, "collect from these `HOST`s too, as ssh takes them")
 	f.BoolVar(&o.InsecureHostKeys, "insecure-host-keys", false, "accept any host key of these hosts")
 	f.StringVar(&o.out, "out", "", "write the bundle to `FILE` (default kanshiki-<cluster or host>-<time>.tar.gz)")
+	f.StringArrayVar(&o.encrypt, "encrypt", nil, "encrypt the bundle with age for `RECIPIENT` (repeatable)")
 	f.BoolVar(&o.plan, "plan", false, "print all that would be run, and do nothing")
 	f.BoolVar(&o.NoProbes, "no-probes", false, "send no DNS queries, pings or connections")
 	f.StringSliceVar(&o.Targets, "target", nil, "let probes also go to `KIND=VALUE`: domain, node, name, tcp, registry, url")
@@ -72,6 +75,11 @@ func (a *app) collect(ctx context.Context, o *collectOptions) error {
 	if o.plan {
 		return gather.Plan(ctx, o.Options, a.stdout)
 	}
+	if len(o.encrypt) > 0 {
+		if err := seal.Check(o.encrypt); err != nil {
+			return hinted("--encrypt age1…, or a file of such keys", "%w", err)
+		}
+	}
 	o.Version, o.Stage, o.Tracker = version(), filepath.Dir(o.out), &gather.Tracker{}
 	stop := a.watch(o.Tracker, o.quiet)
 	b, err := gather.Run(ctx, o.Options)
@@ -82,9 +90,12 @@ func (a *app) collect(ctx context.Context, o *collectOptions) error {
 	name := o.out
 	if name == "" {
 		name = b.Name + ".tar.gz"
+		if len(o.encrypt) > 0 {
+			name += ".age"
+		}
 	}
 	// What was collected is worth keeping even if it was interrupted.
-	err = writeFile(context.WithoutCancel(ctx), name, b.Pack)
+	err = writeFile(context.WithoutCancel(ctx), name, func(w io.Writer) error { return packSealed(w, b, o.encrypt) })
 	if e := b.Remove(); err == nil {
 		err = e
 	}
@@ -99,6 +110,21 @@ func (a *app) collect(ctx context.Context, o *collectOptions) error {
 		return hinted("the bundle holds what there was by then", "interrupted")
 	}
 	return nil
+}
+
+// packSealed writes a bundle, sealed for the recipients if there are any.
+func packSealed(w io.Writer, b *gather.Bundle, recipients []string) error {
+	if len(recipients) == 0 {
+		return b.Pack(w)
+	}
+	sealed, err := seal.Encrypt(w, recipients)
+	if err != nil {
+		return err
+	}
+	if err := b.Pack(sealed); err != nil {
+		return err
+	}
+	return sealed.Close()
 }
 
 // collected says what was lost, host by host.

@@ -218,9 +218,12 @@ func (l *lab) switches() (env []string) {
 	l.must(env, "ovs-vsctl", "--timeout=20", "add-br", "br0", "--", "set", "bridge", "br0", "datapath_type=netdev", "fail_mode=secure", "protocols=OpenFlow13")
 	l.must(env, "ovs-vsctl", "--timeout=20", "add-port", "br0", "vxlan0", "--", "set", "interface", "vxlan0", "ofport_request=1", "type=vxlan", "options:remote_ip=flow", "options:key=flow")
 	l.must(env, "ovs-vsctl", "--timeout=20", "add-port", "br0", "tun0", "--", "set", "interface", "tun0", "ofport_request=2", "type=internal")
-	l.must(nil, "ip", "link", "add", "veth3", "type", "veth", "peer", "name", "pod3")
-	l.must(env, "ovs-vsctl", "--timeout=20", "add-port", "br0", "veth3", "--", "set", "interface", "veth3", "ofport_request=3")
-	l.must(env, "ovs-ofctl", "-O", "OpenFlow13", "add-flow", "br0", "table=253,actions=note:02.0D")
+	for _, n := range []string{"3", "4"} {
+		l.must(nil, "ip", "link", "add", "veth"+n, "type", "veth", "peer", "name", "pod"+n)
+		l.must(nil, "ip", "link", "set", "veth"+n, "up")
+		l.must(env, "ovs-vsctl", "--timeout=20", "add-port", "br0", "veth"+n, "--", "set", "interface", "veth"+n, "ofport_request="+n)
+	}
+	(&openVSwitch{t: l.t, dir: run}).flows()
 	return env
 }
 
@@ -265,7 +268,7 @@ func TestCollectForReal(t *testing.T) {
 	journal := l.journal(l.balancer())
 	bundle := filepath.Join(l.dir, "b.tar.gz")
 	began := time.Now()
-	out := l.must(env, program, "collect", "--role", "lb,dns,node", "--journal", journal, "--target", "domain=test.example.com", "--out", bundle)
+	out := l.must(env, program, "collect", "--role", "lb,dns,node", "--journal", journal, "--target", "name=api.test.example.com", "--target", "tcp=api.test.example.com:6443", "--target", "tcp=api.test.example.com:443", "--out", bundle)
 	if took := time.Since(began); took > time.Minute {
 		t.Errorf("collecting took %v", took)
 	}
@@ -307,17 +310,17 @@ func (l *lab) unpacked(bundle, out string) {
 		t.Fatal(err)
 	}
 	for name, want := range map[string]string{
-		"cmd/ovs_vsctl_show.txt":                                  "Bridge br0",
-		"cmd/ovs_ofctl_dump-flows_br0.txt":                        "note:02.0d",
-		"cmd/ovs_ofctl_dump-ports-desc_br0.txt":                   "2(tun0)",
-		"cmd/named-checkconf_-z.txt":                              "zone test.example.com/IN: loaded serial 1",
-		"probes/dig_api.test.example.com_127.0.0.1.txt":           "status: NOERROR",
-		"probes/tcp_api.test.example.com_6443.txt":                "# tcp api.test.example.com 6443\nopen\n# rc=0",
-		"probes/tcp_kanshiki-probe.apps.test.example.com_443.txt": "efused",
-		"journal/haproxy.log":                                     "kube_api/m1 is DOWN",
-		"files" + filepath.Join(l.dir, "db.zone"):                 "*.apps IN A 127.0.0.1",
-		"files" + filepath.Join(l.dir, "haproxy.cfg"):             "server m1 127.0.0.11:6443",
-		"files/etc/resolv.conf":                                   "nameserver 127.0.0.1",
+		"cmd/ovs_vsctl_show.txt":                        "Bridge br0",
+		"cmd/ovs_ofctl_dump-flows_br0.txt":              "note:02.0d",
+		"cmd/ovs_ofctl_dump-ports-desc_br0.txt":         "2(tun0)",
+		"cmd/named-checkconf_-z.txt":                    "zone test.example.com/IN: loaded serial 1",
+		"probes/dig_api.test.example.com_127.0.0.1.txt": "status: NOERROR",
+		"probes/tcp_api.test.example.com_6443.txt":      "# tcp api.test.example.com 6443\nopen\n# rc=0",
+		"probes/tcp_api.test.example.com_443.txt":       "efused",
+		"journal/haproxy.log":                           "kube_api/m1 is DOWN",
+		"files" + filepath.Join(l.dir, "db.zone"):       "*.apps IN A 127.0.0.1",
+		"files" + filepath.Join(l.dir, "haproxy.cfg"):   "server m1 127.0.0.11:6443",
+		"files/etc/resolv.conf":                         "nameserver 127.0.0.1",
 	} {
 		data, err := os.ReadFile(filepath.Join(dir, "hosts", host, name))
 		if err != nil || !strings.Contains(string(data), want) {

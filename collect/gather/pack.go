@@ -2,7 +2,6 @@ package gather
 
 import (
 	"archive/tar"
-	"bufio"
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
@@ -12,7 +11,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"kanshiki/collect/redact"
@@ -21,13 +19,14 @@ import (
 // cleanse takes secrets out of every file that was collected and of the
 // items' words, and writes down what the files are then.
 func (b *Bundle) cleanse() error {
+	r := redact.New()
 	for i := range b.Manifest.Items {
 		it := &b.Manifest.Items[i]
-		it.Argv, it.Error = redact.Line(it.Argv), redact.Line(it.Error)
+		it.Argv, it.Error = r.String(it.Argv, ""), r.String(it.Error, "")
 		if it.File == "" {
 			continue
 		}
-		if err := b.cleanseFile(it); err != nil {
+		if err := cleanseFile(r, filepath.Join(b.dir, filepath.FromSlash(it.File)), it); err != nil {
 			// Rather without the file than with its secrets, or without the rest.
 			name := filepath.Join(b.dir, filepath.FromSlash(it.File))
 			if err := errors.Join(os.RemoveAll(name), os.RemoveAll(name+".clean")); err != nil {
@@ -40,8 +39,7 @@ func (b *Bundle) cleanse() error {
 	return nil
 }
 
-func (b *Bundle) cleanseFile(it *Item) error {
-	name := filepath.Join(b.dir, filepath.FromSlash(it.File))
+func cleanseFile(r *redact.Redactor, name string, it *Item) error {
 	src, err := os.Open(name)
 	if err != nil {
 		return err
@@ -53,11 +51,7 @@ func (b *Bundle) cleanseFile(it *Item) error {
 	}
 	sum := sha256.New()
 	count := &counter{w: io.MultiWriter(dst, sum)}
-	out := bufio.NewWriterSize(count, 64<<10)
-	n, err := cleanText(out, src)
-	if err == nil {
-		err = out.Flush()
-	}
+	n, err := cleanText(r, count, src, it.File)
 	if e := dst.Close(); err == nil {
 		err = e
 	}
@@ -68,27 +62,25 @@ func (b *Bundle) cleanseFile(it *Item) error {
 	return os.Rename(name+".clean", name)
 }
 
-// cleanText is the one place where collected text goes through redact. It
-// returns how many secrets it took out, beyond those the script did.
-func cleanText(dst io.Writer, src io.Reader) (int64, error) {
-	var n int64
-	in := bufio.NewReaderSize(src, 64<<10)
-	for {
-		line, err := in.ReadString('\n')
-		if line != "" {
-			clean := redact.Line(line)
-			n += int64(max(0, strings.Count(clean, redact.Mask)-strings.Count(line, redact.Mask)))
-			if _, err := io.WriteString(dst, clean); err != nil {
-				return n, err
-			}
-		}
-		if err == io.EOF {
-			return n, nil
-		}
-		if err != nil {
-			return n, err
-		}
+// cleanText is the one place where collected text goes through redact. name is
+// its path in the bundle. It returns how many secrets it took out, beyond those
+// the script did.
+func cleanText(r *redact.Redactor, dst io.Writer, src io.Reader, name string) (int64, error) {
+	before := total(r.Counts())
+	w := r.Writer(dst, name)
+	_, err := io.Copy(w, src)
+	if e := w.Close(); err == nil {
+		err = e
 	}
+	return total(r.Counts()) - before, err
+}
+
+func total(counts map[string]int) int64 {
+	var n int64
+	for _, c := range counts {
+		n += int64(c)
+	}
+	return n
 }
 
 type counter struct {

@@ -1,117 +1,120 @@
 // Package redact takes secrets out of text that came from a bundle, so that a
-// report can be mailed. It imports nothing of ours.
+// report can be mailed and a bundle can leave the site. It imports nothing of
+// ours.
+//
+// A Redactor puts <redacted:TYPE:hmac8> where a secret stood: two places that
+// held the same secret stay recognisable as such, and the key of the HMAC dies
+// with the run. Line, which serves reports, puts Mask: a report must be the
+// same bytes each time.
 package redact
 
 import (
-	"regexp"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"maps"
 	"strings"
+	"sync"
 )
 
-// Mask stands where a secret was.
+// Mask stands where a secret was in the text of a report.
 const Mask = "[redacted]"
 
-// pattern finds one shape of secret. The group named "s" is the secret; what
-// stands around it is kept, so that the line still reads.
-type pattern struct {
-	*regexp.Regexp
-	// hints are lower-case substrings one of which must occur: a cheap gate in
-	// front of the expression.
-	hints []string
-	// except says that a match is no secret after all; may be nil.
-	except func(secret string) bool
+// The types that stand in a mask and in the counts.
+const (
+	privateKey   = "private-key"
+	pullSecret   = "pull-secret"
+	kubeadmin    = "kubeadmin"
+	token        = "token"
+	jwt          = "jwt"
+	bearer       = "bearer"
+	basic        = "basic"
+	cookie       = "cookie"
+	password     = "password"
+	secretValue  = "secret"
+	secretData   = "secret-data"
+	cloudKey     = "cloud-key"
+	passwordHash = "hash"
+	ignition     = "ignition"
+	urlUser      = "url"
+	sshKey       = "ssh-public-key"
+)
+
+// Redactor replaces secrets and counts what it replaced. It may be used from
+// several goroutines.
+type Redactor struct {
+	key    []byte
+	mu     sync.Mutex
+	counts map[string]int
 }
 
-// The shapes, and where each is printed:
-// private keys by machine-config dumps and installer state, pull-secret auths
-// by anything that prints .dockerconfigjson, bearer tokens by curl -v and
-// audit logs, the kubeadmin line by the installer's last words.
-var patterns = []pattern{
-	{Regexp: regexp.MustCompile(`(?s)-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----(?P<s>.*?)(?:-----END (?:[A-Z0-9]+ )*PRIVATE KEY-----|$)`),
-		hints: []string{"private key"}},
-	{Regexp: regexp.MustCompile(`(?i)\\*"auth\\*"\s*:\s*\\*"(?P<s>[^"\\]+)`), hints: []string{"auth"}},
-	{Regexp: regexp.MustCompile(`(?i)\.docker(?:config)?(?:json|cfg)\\*"?\s*:\s*\\*"?(?P<s>[A-Za-z0-9+/=]{16,})`), hints: []string{".docker"}},
-	{Regexp: regexp.MustCompile(`(?i)\b(?:bearer|basic)\s+(?P<s>[A-Za-z0-9._~+/=-]{12,})`), hints: []string{"bearer", "basic"},
-		except: isWord},
-	{Regexp: regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{10,}\.(?P<s>[A-Za-z0-9_-]{10,}(?:\.[A-Za-z0-9_-]*)?)`), hints: []string{"eyj"}},
-	{Regexp: regexp.MustCompile(`\bsha256~(?P<s>[A-Za-z0-9_-]{20,})`), hints: []string{"sha256~"}},
-	// password=…, "client_secret": "…", --token …; a quoted value may hold spaces.
-	{Regexp: regexp.MustCompile(`(?i)(?:password|passwd|passphrase|pwd|secret[_-]?(?:access[_-]?)?key|client[_-]?secret|api[_-]?key|access[_-]?token|id[_-]?token|refresh[_-]?token|\btoken)\\*["']?\s*[=:]\s*\\*["'](?P<s>[^"'\\]+)`),
-		hints: keyHints, except: isPlaceholder},
-	{Regexp: regexp.MustCompile(`(?i)(?:password|passwd|passphrase|\bpwd|secret[_-]?(?:access[_-]?)?key|client[_-]?secret|api[_-]?key|access[_-]?token|id[_-]?token|refresh[_-]?token|\btoken)=(?P<s>[^\s"'&;,)\]}\\]+)`),
-		hints: keyHints, except: isPlaceholder},
-	{Regexp: regexp.MustCompile(`(?i)(?:password|passwd|passphrase|client[_-]?secret|secret[_-]?(?:access[_-]?)?key):\s+(?P<s>[^\s"'&;,)\]}\\]+)`),
-		hints: keyHints, except: isWord},
-	{Regexp: regexp.MustCompile(`(?i)kubeadmin.{0,40}?\b(?P<s>[a-z0-9]{5}(?:-[a-z0-9]{5}){3})\b`), hints: []string{"kubeadmin"}},
-	{Regexp: regexp.MustCompile(`(?i)\b[a-z][a-z0-9+.-]*://[^\s/@:"']*:(?P<s>[^\s/@"']+)@`), hints: []string{"://"}},
-	{Regexp: regexp.MustCompile(`\b(?:AKIA|ASIA)(?P<s>[A-Z0-9]{16})\b`), hints: []string{"akia", "asia"}},
+// New returns a Redactor with a random key of its own. Secrets can be compared
+// across everything one Redactor has seen, and with nothing else.
+func New() *Redactor {
+	key := make([]byte, 32)
+	_, _ = rand.Read(key) // it never fails: crypto/rand ends the program instead
+	return &Redactor{key: key, counts: map[string]int{}}
 }
 
-var keyHints = []string{"passw", "passphrase", "pwd", "secret", "key", "token"}
-
-// Line returns s with every secret it recognises replaced by Mask: pull-secret
-// auths, bearer tokens and JSON web tokens, values of password-like keys, the
-// kubeadmin password, private keys, the password of a URL. s may hold several
-// lines. Text without a secret comes back unchanged.
-func Line(s string) string {
-	lower := strings.ToLower(s)
-	for i := range patterns {
-		if p := &patterns[i]; p.mayMatch(lower) {
-			s = p.replace(s)
-		}
-	}
-	return s
+// Counts tells how many secrets of each type were replaced so far.
+func (r *Redactor) Counts() map[string]int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return maps.Clone(r.counts)
 }
 
-func (p *pattern) mayMatch(lower string) bool {
-	for _, h := range p.hints {
-		if strings.Contains(lower, h) {
-			return true
-		}
-	}
-	return false
-}
-
-func (p *pattern) replace(s string) string {
-	group := 2 * p.SubexpIndex("s")
+// String redacts a text that is at hand as a whole. name is the path it came
+// from, or empty: some files are secret by their name.
+func (r *Redactor) String(s, name string) string {
 	var b strings.Builder
-	end := 0
-	for _, m := range p.FindAllStringSubmatchIndex(s, -1) {
-		from, to := m[group], m[group+1]
-		secret := s[from:to]
-		if secret == "" || strings.HasPrefix(secret, Mask[:len(Mask)-1]) || p.except != nil && p.except(secret) {
-			continue
-		}
-		b.WriteString(s[end:from])
-		b.WriteString(Mask)
-		end = to
-	}
-	if end == 0 {
-		return s
-	}
-	b.WriteString(s[end:])
+	w := r.Writer(&b, name)
+	_, _ = w.Write([]byte(s)) // a strings.Builder takes everything
+	_ = w.Close()
 	return b.String()
 }
 
-// isPlaceholder spares what logs print where no secret is: "token=<nil>",
-// "password=false". Masking these would hide the very fault.
-func isPlaceholder(s string) bool {
-	switch strings.ToLower(strings.Trim(s, "<>*.")) {
-	case "", "nil", "null", "none", "true", "false", "empty", "redacted", "masked", "removed", "omitted", "hidden", "x", "xxxxx":
-		return true
+// Name redacts the path of a file; the mask has no character that a file
+// system or a shell minds.
+func (r *Redactor) Name(name string) string {
+	got := (&doc{masker: r}).line(name)
+	if got == name {
+		return name
 	}
-	return strings.Trim(s, "xX*") == ""
+	return safeMask.Replace(got)
 }
 
-// isWord spares prose: "basic authentication", "password: authentication
-// failed". A secret of letters of one case only is rare, a sentence is not.
-func isWord(s string) bool {
-	if isPlaceholder(s) {
-		return true
+var safeMask = strings.NewReplacer("<redacted:", "redacted-", ":", "-", ">", "")
+
+// masker decides what stands where a secret was.
+type masker interface {
+	mask(kind, secret string) string
+}
+
+func (r *Redactor) mask(kind, secret string) string {
+	r.mu.Lock()
+	r.counts[kind]++
+	r.mu.Unlock()
+	h := hmac.New(sha256.New, r.key)
+	h.Write([]byte(secret))
+	return "<redacted:" + kind + ":" + hex.EncodeToString(h.Sum(nil)[:4]) + ">"
+}
+
+type reportMask struct{}
+
+func (reportMask) mask(string, string) string { return Mask }
+
+// Line returns s with every secret that a Redactor would replace replaced by
+// Mask. s may hold several lines. Text without a secret comes back unchanged.
+func Line(s string) string {
+	if !suspect(s) {
+		return s
 	}
-	for _, r := range strings.TrimRight(s, ".:,") {
-		if (r < 'a' || r > 'z') && r != '-' && r != '_' {
-			return false
-		}
+	var b strings.Builder
+	d := &doc{masker: reportMask{}, out: &b}
+	for l := range strings.Lines(s) {
+		d.feed(l)
 	}
-	return true
+	d.end()
+	return b.String()
 }

@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"slices"
 	"strings"
 
 	"kanshiki/parse"
@@ -44,6 +45,12 @@ func strs(data map[string]any, path ...string) (out []string) {
 	return out
 }
 
+// mapAt gives the object at a path of keys; nil if there is none.
+func mapAt(data map[string]any, path ...string) map[string]any {
+	m, _ := dig(data, path...).(map[string]any)
+	return m
+}
+
 // number gives the number at a path of keys.
 func number(data map[string]any, path ...string) (float64, bool) {
 	switch v := dig(data, path...).(type) {
@@ -84,4 +91,13 @@ func byHost(facts []*parse.Fact) map[string][]*parse.Fact {
 		out[f.Host] = append(out[f.Host], f)
 	}
 	return out
+}
+
+func sortedKeys[T any](m map[string]T) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
 }

@@ -6,20 +6,38 @@ import (
 	"kanshiki/parse"
 )
 
+// workload is what checks read of objects that make pods.
+var workload = []string{
+	"metadata.name", "metadata.namespace", "metadata.creationTimestamp", "spec.replicas", "spec.selector", "status",
+	"spec.template.metadata.labels", "spec.template.spec.nodeSelector", "spec.template.spec.tolerations",
+	"spec.template.spec.affinity.nodeAffinity", "spec.template.spec.hostNetwork", "spec.template.spec.serviceAccountName",
+	"spec.template.spec.containers.ports",
+}
+
 // kept lists, for kinds of which a cluster has thousands, the paths that
 // checks read: all else of such an object is let go at once. Add here what a
 // new check needs.
 var kept = map[string][]string{
 	"Pod": {
 		"metadata.name", "metadata.namespace", "metadata.labels", "metadata.creationTimestamp", "metadata.deletionTimestamp",
-		"metadata.ownerReferences", "spec.nodeName", "spec.hostNetwork", "spec.nodeSelector", "spec.tolerations", "spec.affinity",
-		"spec.dnsPolicy", "status.phase", "status.podIP", "status.podIPs", "status.hostIP", "status.startTime", "status.conditions",
-		"status.containerStatuses", "spec.containers.name", "spec.containers.ports", "spec.containers.env",
+		"metadata.ownerReferences.kind", "metadata.ownerReferences.name", "spec.nodeName", "spec.hostNetwork", "spec.dnsPolicy",
+		"status.phase", "status.podIP", "status.podIPs", "status.hostIP", "status.startTime",
+		"status.conditions.type", "status.conditions.status", "status.conditions.reason", "status.conditions.message",
+		"status.conditions.lastTransitionTime", "status.containerStatuses.name", "status.containerStatuses.ready",
+		"status.containerStatuses.restartCount", "status.containerStatuses.state.waiting.reason", "status.containerStatuses.containerID",
+		"spec.containers.name", "spec.containers.ports",
 	},
-	"Service":   {"metadata.name", "metadata.namespace", "metadata.labels", "metadata.creationTimestamp", "spec", "status.loadBalancer"},
+	"Service":   {"metadata.name", "metadata.namespace", "metadata.labels", "metadata.annotations", "metadata.creationTimestamp", "spec", "status.loadBalancer"},
 	"Endpoints": {"metadata.name", "metadata.namespace", "metadata.labels", "subsets"},
-	"Route":     {"metadata.name", "metadata.namespace", "metadata.labels", "spec.host", "spec.path", "spec.to", "spec.alternateBackends", "spec.port", "spec.wildcardPolicy", "status.ingress"},
-	"Event":     {"metadata.name", "metadata.namespace", "involvedObject", "reason", "message", "type", "count", "firstTimestamp", "lastTimestamp"},
+	"EndpointSlice": {
+		"metadata.name", "metadata.namespace", "metadata.labels", "ports", "endpoints.addresses", "endpoints.conditions",
+	},
+	"Deployment":       workload,
+	"StatefulSet":      workload,
+	"DaemonSet":        workload,
+	"DeploymentConfig": workload,
+	"Route":            {"metadata.name", "metadata.namespace", "metadata.labels", "metadata.creationTimestamp", "spec.host", "spec.path", "spec.to", "spec.alternateBackends", "spec.port", "spec.wildcardPolicy", "status.ingress"},
+	"Event":            {"metadata.name", "metadata.namespace", "involvedObject", "reason", "message", "type", "count", "firstTimestamp", "lastTimestamp"},
 }
 
 // Keep gives o as the checks keep it: without what none of them reads.
@@ -34,7 +52,43 @@ func Keep(o *parse.Object) *parse.Object {
 	for _, p := range paths {
 		copyPath(small.Data, o.Data, strings.Split(p, "."))
 	}
+	if o.Kind == "Pod" {
+		keepVariables(&small, o)
+		keepConditions(&small)
+	}
 	return &small
+}
+
+// keepVariables keeps of a pod's environment the values that refer to a
+// service's variables: the rest is long, and no check reads it.
+func keepVariables(small, o *parse.Object) {
+	containers := maps(small.Data, "spec", "containers")
+	for i, c := range maps(o.Data, "spec", "containers") {
+		var env []any
+		for _, e := range maps(c, "env") {
+			if v := text(e, "value"); strings.Contains(v, "_SERVICE_") && strings.Contains(v, "$(") {
+				env = append(env, clone(e))
+			}
+		}
+		if env != nil && i < len(containers) {
+			containers[i]["env"] = env
+		}
+	}
+}
+
+// keepConditions leaves a pod the two conditions that tell of it.
+func keepConditions(small *parse.Object) {
+	status, _ := small.Data["status"].(map[string]any)
+	if status["conditions"] == nil {
+		return
+	}
+	var left []any
+	for _, c := range maps(status, "conditions") {
+		if c["type"] == "Ready" || c["type"] == "PodScheduled" {
+			left = append(left, c)
+		}
+	}
+	status["conditions"] = left
 }
 
 // without copies an object's data, its metadata without one key.

@@ -1,0 +1,146 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/txtar"
+
+	"kanshiki/collect/obfuscate"
+)
+
+// judged is what analyze said of a bundle.
+type judged struct {
+	Verdict  string
+	Findings []struct {
+		Rule, Verdict string
+		Count         int
+		Subject       map[string]any
+	}
+}
+
+func judge(t *testing.T, bundle string) (doc judged) {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	if run(t.Context(), []string{"kanshiki", "-o", "json", bundle}, nil, &stdout, &stderr) == exitFailed {
+		t.Fatalf("%s: %s", bundle, stderr.String())
+	}
+	if err := json.Unmarshal(stdout.Bytes(), &doc); err != nil {
+		t.Fatal(err)
+	}
+	return doc
+}
+
+// list is what was found, order aside: rule, verdict, count and subject; with
+// m the subjects as m maps them.
+func (doc judged) list(t *testing.T, m *obfuscate.Map) (list []string) {
+	t.Helper()
+	for _, f := range doc.Findings {
+		subject, err := json.Marshal(f.Subject)
+		if err != nil {
+			t.Fatal(err)
+		}
+		line := string(subject)
+		if m != nil {
+			line = m.String(line)
+		}
+		list = append(list, fmt.Sprintf("%s %s %d %s", f.Rule, f.Verdict, f.Count, line))
+	}
+	slices.Sort(list)
+	return list
+}
+
+// redactedCopy runs the command and wants it to work.
+func redactedCopy(t *testing.T, bundle string, options ...string) string {
+	t.Helper()
+	out := filepath.Join(t.TempDir(), filepath.Base(bundle))
+	var stdout, stderr bytes.Buffer
+	args := append([]string{"kanshiki", "redact", bundle, "--out", out}, options...)
+	if status := run(t.Context(), args, nil, &stdout, &stderr); status != exitDone {
+		t.Fatalf("%s: status %d: %s", bundle, status, stderr.String())
+	}
+	return out
+}
+
+func sameFindings(t *testing.T, bundle string) {
+	was := judge(t, bundle)
+	same := func(what string, m *obfuscate.Map, is judged) {
+		t.Helper()
+		before, after := was.list(t, m), is.list(t, nil)
+		if is.Verdict != was.Verdict || !slices.Equal(before, after) {
+			t.Errorf("%s made %s of %s:%s", what, is.Verdict, was.Verdict, difference(strings.Join(before, "\n"), strings.Join(after, "\n")))
+		}
+	}
+	same("redaction", nil, judge(t, redactedCopy(t, bundle)))
+	mapFile := filepath.Join(t.TempDir(), "map.json")
+	masked := redactedCopy(t, bundle, "--obfuscate", "--map", mapFile)
+	names, err := readMap(mapFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Stat(mapFile); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the map is not private: %v", err)
+	}
+	same("obfuscation", names, judge(t, masked))
+}
+
+// What is found in a bundle does not depend on its secrets and its names.
+func TestSameFindingsAfterRedaction(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED: analyses every fixture four times")
+	}
+	root := filepath.Join("..", "..", "fixtures")
+	dirs, _ := filepath.Glob(filepath.Join(root, "*", "*"))
+	seen := 0
+	for _, path := range dirs {
+		info, err := os.Stat(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch {
+		case info.IsDir():
+		case filepath.Ext(path) == ".txtar":
+			ar, err := txtar.ParseFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			laid := filepath.Join(t.TempDir(), strings.TrimSuffix(filepath.Base(path), ".txtar"))
+			for _, f := range ar.Files {
+				to := filepath.Join(laid, filepath.FromSlash(f.Name))
+				if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
+					t.Fatal(err)
+				}
+				if err := os.WriteFile(to, f.Data, 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			path = laid
+		default:
+			continue
+		}
+		seen++
+		t.Run(filepath.Base(path), func(t *testing.T) { sameFindings(t, path) })
+	}
+	if seen == 0 {
+		t.Fatal("no fixture was read")
+	}
+}
+
+func TestSameFindingsInRealMustGathers(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED: reads two real must-gathers many times")
+	}
+	archives, _ := filepath.Glob(filepath.Join("..", "..", "..", "shared", "corpus", "openshift__must-gather-clean", "*.tar.xz"))
+	if len(archives) == 0 {
+		t.Skip("SKIPPED: no real must-gathers in ../shared/corpus: redaction is not tested on them")
+	}
+	for _, a := range archives {
+		t.Run(filepath.Base(a), func(t *testing.T) { sameFindings(t, a) })
+	}
+}
