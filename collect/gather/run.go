@@ -21,7 +21,6 @@ type run struct {
 	target string // as ssh takes it; "" is this host
 	// dir receives dir/<name>/manifest.json and what it lists.
 	dir     string
-	args    []string
 	opt     *Options
 	track   *Tracker
 	seconds float64
