@@ -2,15 +2,18 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"maps"
+	"path"
 	"slices"
 	"strings"
 
 	"kanshiki/collect"
+	"kanshiki/collect/gather"
 	"kanshiki/collect/obfuscate"
 	"kanshiki/collect/redact"
 	"kanshiki/report"
@@ -78,7 +81,16 @@ func (c *cleaner) clean(f *collect.File, w io.Writer) error {
 		w = mapped
 	}
 	clean := c.secrets.Writer(w, f.Path)
-	_, err := io.Copy(clean, br)
+	var text io.Reader = br
+	if path.Base(f.Path) == "manifest.json" {
+		data, err := io.ReadAll(io.LimitReader(br, 64<<20))
+		if err != nil {
+			return err
+		}
+		data, _ = gather.Unseal(data)
+		text = io.MultiReader(bytes.NewReader(data), br)
+	}
+	_, err := io.Copy(clean, text)
 	if e := clean.Close(); err == nil {
 		err = e
 	}

@@ -43,7 +43,7 @@ func (a *app) verified(c *gather.Check) {
 	for _, l := range []struct {
 		what  string
 		files []string
-	}{{"changed", c.Changed}, {"missing", c.Missing}, {"extra", c.Extra}, {"unreadable", c.Unreadable}, {"without a checksum", c.Unsealed}} {
+	}{{"changed", c.Changed}, {"missing", c.Missing}, {"extra", c.Extra}, {"unreadable", c.Unreadable}, {"without a checksum", unsealed(c)}} {
 		for _, f := range l.files {
 			say("%s: %s", l.what, f)
 		}
@@ -71,12 +71,24 @@ func (a *app) verified(c *gather.Check) {
 			say("    %s", lossLine(l))
 		}
 	}
+	if c.Manifest.Redacted {
+		say("redacted after it was collected: what the %d files hold cannot be checked", len(c.Unsealed))
+	}
 	if c.Whole() {
 		say("whole: %d files as collected, %d items not had or cut", c.Files, len(c.Lost))
 		return
 	}
 	say("not whole: %d changed, %d missing, %d extra, %d unreadable", len(c.Changed), len(c.Missing), len(c.Extra), len(c.Unreadable))
 	a.status = exitFault
+}
+
+// unsealed are the files without a sum, unless all of them are: then it is said
+// once.
+func unsealed(c *gather.Check) []string {
+	if c.Manifest.Redacted {
+		return nil
+	}
+	return c.Unsealed
 }
 
 func lossLine(l gather.Loss) string {

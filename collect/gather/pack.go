@@ -2,6 +2,7 @@ package gather
 
 import (
 	"archive/tar"
+	"bytes"
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
@@ -9,8 +10,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"kanshiki/collect/redact"
@@ -95,8 +99,10 @@ func (c *counter) Write(p []byte) (int, error) {
 }
 
 // Pack writes the bundle as a tar.gz, the manifest first. To seal it on its
-// way (encryption), give the writer that does.
+// way (encryption), give the writer that does. What is packed is looked at once
+// more on its way: a secret that is still there ends it, with the file named.
 func (b *Bundle) Pack(w io.Writer) error {
+	final := redact.New()
 	zip := gzip.NewWriter(w)
 	out := tar.NewWriter(zip)
 	manifest, err := json.MarshalIndent(b.Manifest, "", " ")
@@ -108,14 +114,14 @@ func (b *Bundle) Pack(w io.Writer) error {
 	if err := out.WriteHeader(b.header(manifestName, int64(len(manifest)), at)); err != nil {
 		return err
 	}
-	if _, err := out.Write(manifest); err != nil {
+	if err := copyClean(final, out, bytes.NewReader(manifest), manifestName); err != nil {
 		return err
 	}
 	for _, it := range b.Manifest.Items {
 		if it.File == "" {
 			continue
 		}
-		if err := b.add(out, it, at); err != nil {
+		if err := b.add(final, out, it, at); err != nil {
 			return fmt.Errorf("cannot pack %s: %w", it.File, reason(err))
 		}
 	}
@@ -125,7 +131,7 @@ func (b *Bundle) Pack(w io.Writer) error {
 	return zip.Close()
 }
 
-func (b *Bundle) add(out *tar.Writer, it Item, at time.Time) error {
+func (b *Bundle) add(final *redact.Redactor, out *tar.Writer, it Item, at time.Time) error {
 	f, err := os.Open(filepath.Join(b.dir, filepath.FromSlash(it.File)))
 	if err != nil {
 		return err
@@ -134,9 +140,21 @@ func (b *Bundle) add(out *tar.Writer, it Item, at time.Time) error {
 	if err := out.WriteHeader(b.header(it.File, it.Bytes, at)); err != nil {
 		return err
 	}
-	_, err = io.Copy(out, f)
+	return copyClean(final, out, f, it.File)
+}
+
+// copyClean copies src and fails if there is still a secret in it.
+func copyClean(final *redact.Redactor, dst io.Writer, src io.Reader, name string) error {
+	found, err := cleanText(final, io.Discard, io.TeeReader(src, dst), name)
+	if err == nil && found > 0 {
+		err = fmt.Errorf("%w: %s", ErrSecret, strings.Join(slices.Sorted(maps.Keys(final.Counts())), ", "))
+	}
 	return err
 }
+
+// ErrSecret is what Pack returns, with the file and the kind of secret, when
+// something is left that should have been taken out.
+var ErrSecret = errors.New("it still holds a secret")
 
 func (b *Bundle) header(name string, size int64, at time.Time) *tar.Header {
 	return &tar.Header{Typeflag: tar.TypeReg, Name: b.Name + "/" + name, Mode: 0o600, Size: size, ModTime: at}

@@ -188,7 +188,7 @@ func (f *found) take(from, i int, level trust, kind string, tight, quotedKey boo
 	end := i
 	if f.wholeLine(from, i) && level == worded && kind != token && s[i] != '{' && s[i] != '[' {
 		end = len(strings.TrimRight(s, " \t\r\n"))
-		if v := s[i:end]; !placeholder(v) && !isFile(v) && !publicPEM(v) && !strings.HasPrefix(v, "&") && !strings.HasPrefix(v, "*") {
+		if v := s[i:end]; !placeholder(v) && !nameServices(v) && !isFile(v) && !publicPEM(v) && !strings.HasPrefix(v, "&") && !strings.HasPrefix(v, "*") {
 			f.add(i, end, kind)
 		}
 		return
@@ -205,6 +205,21 @@ func (f *found) take(from, i int, level trust, kind string, tight, quotedKey boo
 	default:
 		f.add(i, end, kind)
 	}
+}
+
+// nameServices is true for a row of nsswitch.conf: where the system looks for
+// its users, passwd: files sss.
+func nameServices(v string) bool {
+	for _, w := range strings.Fields(v) {
+		switch w {
+		case "files", "compat", "db", "sss", "systemd", "ldap", "nis", "nisplus", "winbind", "altfiles", "hesiod", "myhostname":
+		default:
+			if !strings.HasPrefix(w, "[") && !strings.HasSuffix(w, "]") { // [NOTFOUND=return]
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // wholeLine is true if the name at from is the first thing on its line, as in

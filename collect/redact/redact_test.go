@@ -32,6 +32,8 @@ func TestDetectors(t *testing.T) {
 		{"kubeadmin without its name", `got KBB5q-7reSE-gUKSf-ssZPx here`, `got ‹kubeadmin› here`},
 		{"a name of four groups", `pod route-admin-group-table and alert-rules-12345-abcde`, ``},
 		{"kubeadmin secret", `Failed to create "99_kubeadmin-password-secret.yaml" secrets.v1./kubeadmin -n kube-system: Post`, ``},
+		{"where users are looked for", `passwd:     files sss systemd`, ``},
+		{"a password of one word", `passwd: Tr0ub4dor`, `passwd: ‹password›`},
 		{"oauth token", `X ` + tokenX, `X ‹token›`},
 		{"token=", `GET /x?token=` + tokenX + ` y`, `GET /x?token=‹token› y`},
 		{"image digest", `quay.io/x@sha256:0123456789abcdef0123456789abcdef pulled`, ``},
