@@ -94,7 +94,7 @@ type gathering struct {
 func (g gathering) run(t *testing.T) (dir, stdout, stderr string, err error) {
 	t.Helper()
 	dir = t.TempDir()
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 6*time.Minute)
 	defer cancel()
 	shell := g.shell
 	if shell == nil {
