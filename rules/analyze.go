@@ -172,6 +172,7 @@ func (e *engine) diagnose(d *Diagnosis, req Request) {
 	connect(d.Findings)
 	d.Causes = roots(d.Findings)
 	d.Causes = headlines(d.Causes, tl)
+	giveReasons(d.Causes)
 	d.Coverage.behind(d.Causes)
 	e.summarize(d, tl)
 }

@@ -154,8 +154,7 @@ func under(f *Finding) (n int, fault bool) {
 	return n, fault
 }
 
-// roots are the open findings that nothing accounts for, ranked, with the
-// words for their rank.
+// roots are the open findings that nothing accounts for, ranked.
 func roots(all []*Finding) []*Finding {
 	var out []*Finding
 	for _, f := range all {
@@ -175,10 +174,15 @@ func roots(all []*Finding) []*Finding {
 			strings.Compare(a.Rule.ID, b.Rule.ID),
 			strings.Compare(a.Message, b.Message))
 	})
-	for i, f := range out {
-		f.Because = because(f, i == 0 && len(out) > 1)
-	}
 	return foldAlike(out)
+}
+
+// giveReasons words the rank of every cause. It comes last, when it is settled
+// what stands under each.
+func giveReasons(causes []*Finding) {
+	for i, f := range causes {
+		f.Because = because(f, i == 0 && len(causes) > 1)
+	}
 }
 
 // foldAlike puts the roots of one rule under the first of them: three requests

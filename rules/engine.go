@@ -197,7 +197,7 @@ func (e *engine) LogEnd(src *parse.Source) {
 }
 
 func (e *engine) Wants(kind string) bool {
-	return len(e.objects[kind]) > 0 || len(e.clears[kind]) > 0 || e.checks[kind] || kind == "ClusterVersion" || kind == "Network"
+	return len(e.objects[kind]) > 0 || len(e.clears[kind]) > 0 || e.checks[kind] || kind == "ClusterVersion" || kind == "Network" || kind == "ConfigMap"
 }
 
 func (e *engine) Seen(t time.Time) {
@@ -223,6 +223,7 @@ func (e *engine) Object(o *parse.Object) {
 		out, _ := r.ClearedBy.Program.run(o.Data)
 		e.cleared[r] = append(e.cleared[r], out...)
 	}
+	e.objectMarks(o)
 	for _, r := range e.objects[o.Kind] {
 		e.record(r, &item{key: objectKey(o), uid: uidOf(o), rank: objectRank(o), pos: o.Pos, quote: o.Quote, age: ageOf(o),
 			label: o.Kind + "/" + strings.TrimPrefix(o.Namespace+"/"+o.Name, "/"), data: o.Data})
@@ -241,6 +242,9 @@ func (e *engine) Fact(f *parse.Fact) {
 	for _, r := range e.clears[f.Kind] {
 		out, _ := r.ClearedBy.Program.run(f.Data)
 		e.cleared[r] = append(e.cleared[r], out...)
+	}
+	if f.Kind == "service-stage" {
+		e.stageMarks(f)
 	}
 	data := f.Data
 	if _, named := data["host"]; !named && f.Host != "" {
@@ -274,8 +278,7 @@ func (e *engine) clusterVersion(o *parse.Object) {
 	first, _ := history[len(history)-1].(map[string]any)
 	done, _ := first["completionTime"].(string)
 	if t, err := time.Parse(time.RFC3339, done); err == nil && first["state"] == "Completed" {
-		e.marks = append(e.marks, mark{&marker{role: "end", phase: lastPhase},
-			&record{at: t, pos: o.Pos, count: 1, text: "ClusterVersion/" + o.Name + " completed " + done}, ""})
+		e.mark("end", lastPhase, t, o.Pos, "ClusterVersion/"+o.Name+" completed "+done)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -137,7 +138,7 @@ func TestFixturesFault(t *testing.T) {
 
 // Mixed fixtures say what they want: `causes:` in order, `under:` symptoms of
 // the first, `quiet:` rules that must be heard as noise, `not:` rules that must
-// not be open.
+// not be open, `faults:` how many causes there are that are no mere warning.
 func TestFixturesMixed(t *testing.T) {
 	set := builtin(t)
 	for _, f := range bundlesIn(t, "mixed") {
@@ -170,8 +171,20 @@ func TestFixturesMixed(t *testing.T) {
 					t.Errorf("%s is open:%s", id, describe(d))
 				}
 			}
+			for _, n := range f.expect("faults") {
+				wanted++
+				got := 0
+				for _, c := range d.Causes {
+					if _, fault := under(c); fault {
+						got++
+					}
+				}
+				if strconv.Itoa(got) != n {
+					t.Errorf("%d independent faults, want %s:%s", got, n, describe(d))
+				}
+			}
 			if wanted == 0 {
-				t.Error("the fixture asserts nothing: say causes:, under:, quiet: or not:")
+				t.Error("the fixture asserts nothing: say causes:, under:, quiet:, not: or faults:")
 			}
 		})
 	}

@@ -28,11 +28,17 @@ type marker struct {
 	phase   int
 	logs    []parse.Kind
 	pattern *Pattern
+	// hint marks prove a phase only where nothing better speaks of it: after
+	// and until are the phases that must have ended before it, and whose end
+	// must not come again after it (-1: none).
+	hint         bool
+	after, until int
 }
 
 type markerSpec struct {
-	Logs  list
-	Match string
+	Logs         list
+	Match        string
+	After, Until string
 }
 
 // loadPhases reads the embedded phases: their names and all markers.
@@ -64,7 +70,11 @@ func loadPhases() (names []string, markers []marker, err error) {
 					err = fmt.Errorf("phases.yaml: unknown log kind %q", k)
 				}
 			}
-			markers = append(markers, marker{role, phase, kinds, p})
+			after, until := phaseIndex(m.After), phaseIndex(m.Until)
+			if m.After != "" && after < 0 || m.Until != "" && until < 0 {
+				err = fmt.Errorf("phases.yaml: %q names an unknown phase", m.Match)
+			}
+			markers = append(markers, marker{role: role, phase: phase, logs: kinds, pattern: p, hint: after >= 0, after: after, until: until})
 		}
 	}
 	for i, p := range s.Phases {

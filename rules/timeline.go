@@ -3,6 +3,8 @@ package rules
 import (
 	"slices"
 	"time"
+
+	"kanshiki/parse"
 )
 
 // timeline is how far the install came, from the markers of all bundles.
@@ -10,13 +12,14 @@ type timeline struct {
 	names    []string
 	start    []*record // first line that shows the phase began, nil if none
 	end      []*record // first line that shows it ended
+	again    map[int]*record // last line of HAProxy that shows it ended
 	attempts []*record // starts of attempts, in order
 	boots    []mark
 	known    bool
 }
 
 func newTimeline(names []string, marks []mark) *timeline {
-	tl := &timeline{names: names, start: make([]*record, len(names)), end: make([]*record, len(names))}
+	tl := &timeline{names: names, start: make([]*record, len(names)), end: make([]*record, len(names)), again: map[int]*record{}}
 	slices.SortStableFunc(marks, func(a, b mark) int { return order(a.rec, b.rec) })
 	for _, m := range marks {
 		switch m.role {
@@ -26,8 +29,13 @@ func newTimeline(names []string, marks []mark) *timeline {
 			tl.boots = append(tl.boots, m)
 		}
 	}
+	var hints []mark
 	for _, m := range marks {
 		if m.phase < 0 || tl.attemptAfter(m.rec) {
+			continue
+		}
+		if m.hint {
+			hints = append(hints, m)
 			continue
 		}
 		slot := &tl.start[m.phase]
@@ -38,8 +46,41 @@ func newTimeline(names []string, marks []mark) *timeline {
 			*slot = m.rec
 		}
 		tl.known = true
+		if m.role == "end" && m.source() == "haproxy" {
+			tl.again[m.phase] = m.rec
+		}
 	}
+	tl.takeHints(hints)
 	return tl
+}
+
+// takeHints fills in what nobody else tells, such as the end of bootstrapping
+// where HAProxy's log is all there is: its server goes down for good after
+// masters came up.
+func (tl *timeline) takeHints(hints []mark) {
+	started := slices.Clone(tl.start)
+	for _, m := range hints {
+		before := tl.end[m.after]
+		if before == nil || m.pattern != nil && before.after(m.rec) || started[m.phase] != nil || tl.end[m.phase] != nil {
+			continue
+		}
+		if m.until >= 0 && tl.again[m.until] != nil && tl.again[m.until].after(m.rec) {
+			continue
+		}
+		if m.role == "end" {
+			tl.end[m.phase] = m.rec
+		} else if tl.start[m.phase] == nil {
+			tl.start[m.phase] = m.rec
+		}
+	}
+}
+
+// source is the kind of log that a mark was read from.
+func (m mark) source() parse.Kind {
+	if len(m.logs) == 0 {
+		return ""
+	}
+	return m.logs[0]
 }
 
 // attemptAfter reports whether a newer attempt of the install began after rec.

@@ -1,0 +1,96 @@
+package rules
+
+import (
+	"time"
+
+	"kanshiki/parse"
+)
+
+// stagePhases are the stages of bootkube.sh (openshift/installer,
+// data/data/bootstrap/files/usr/local/bin) that stand for a phase: what their
+// start proves to have begun, and their success to have ended; -1 is nothing.
+var stagePhases = map[string][2]int{
+	"openshift-manifests": {4, -1},
+	"cco-bootstrap":       {-1, 4},
+	"wait-for-etcd":       {6, 6},
+	"cb-bootstrap":        {7, 11}, // cluster-bootstrap: from the temporary control plane to the masters' own
+	"wait-for-ceo":        {12, 12},
+}
+
+// mark notes that something other than a line shows where the install stands.
+func (e *engine) mark(role string, phase int, at time.Time, pos parse.Pos, text string) {
+	e.marks = append(e.marks, mark{&marker{role: role, phase: phase, after: -1, until: -1}, &record{at: at, pos: pos, count: 1, text: text}, ""})
+}
+
+// stageMarks takes the phases from the records that the bootstrap's services
+// keep.
+func (e *engine) stageMarks(f *parse.Fact) {
+	word := func(key string) string { s, _ := f.Data[key].(string); return s }
+	at, err := time.Parse(time.RFC3339, word("time"))
+	if err != nil {
+		return
+	}
+	begun, done := -1, -1
+	switch phase := word("phase"); {
+	case word("service") == "release-image" && phase == "service start":
+		begun = 3
+	case word("service") == "release-image" && phase == "service end":
+		done = 3
+	case word("service") == "bootkube" && phase == "service end":
+		done = 13
+	case word("service") == "bootkube":
+		stage, known := stagePhases[word("stage")]
+		if !known {
+			return
+		}
+		if phase == "stage start" {
+			begun = stage[0]
+		} else if phase == "stage end" {
+			done = stage[1]
+		}
+	}
+	if begun >= 0 {
+		e.mark("start", begun, at, f.Pos, f.Quote)
+	}
+	if done >= 0 && word("result") == "success" {
+		e.mark("end", done, at, f.Pos, f.Quote)
+	}
+}
+
+// objectMarks takes the phases from objects: the ConfigMap in which
+// cluster-bootstrap says that it is done, and a ClusterVersion whose install
+// was never completed, by which the operators still settle.
+func (e *engine) objectMarks(o *parse.Object) {
+	switch {
+	case o.Kind == "ConfigMap" && o.Namespace == "kube-system" && o.Name == "bootstrap":
+		data, _ := o.Data["data"].(map[string]any)
+		if data["status"] == "complete" {
+			e.mark("end", 13, createdAt(o), o.Pos, "ConfigMap/kube-system/bootstrap status: complete")
+		}
+	case o.Kind == "ClusterVersion":
+		status, _ := o.Data["status"].(map[string]any)
+		history, _ := status["history"].([]any)
+		if len(history) != 1 {
+			return
+		}
+		first, _ := history[0].(map[string]any)
+		began, _ := first["startedTime"].(string)
+		at, err := time.Parse(time.RFC3339, began)
+		if err == nil && first["state"] == "Partial" {
+			m := mark{&marker{role: "start", phase: 15, hint: true, after: 13, until: -1},
+				&record{at: at, pos: o.Pos, count: 1, text: "ClusterVersion/" + o.Name + " not completed since " + began}, ""}
+			e.marks = append(e.marks, m)
+		}
+	}
+}
+
+// createdAt is when an object was made; zero if it does not say.
+func createdAt(o *parse.Object) time.Time {
+	meta, _ := o.Data["metadata"].(map[string]any)
+	s, _ := meta["creationTimestamp"].(string)
+	t, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		return time.Time{}
+	}
+	return t
+}
