@@ -134,6 +134,7 @@ func (e *engine) readTo(ctx context.Context, req Request, i int, name string, co
 		return BundleInfo{}, ErrNothing
 	}
 	e.cut = e.cut || sum.Cut
+	e.marked[i].many = sum.Files > 1
 	info := BundleInfo{Name: sum.Name, Kind: string(sum.Kind), SHA256: sum.SHA256, Files: sum.Files, Bytes: sum.Bytes,
 		Hosts: slices.Sorted(maps.Keys(e.hosts[i])), ClusterVersion: e.version}
 	e.fixYears()

@@ -27,7 +27,7 @@ type engine struct {
 	clears  map[string][]*Rule
 	records map[*Rule]*recordStore
 	cleared map[*Rule][]any
-	kept    map[string]map[string]*parse.Object // for checks: kind -> namespace/name -> the newest copy
+	kept    map[string]map[string]*parse.Object // for checks: kind -> bundle namespace/name -> the newest copy
 	facts   map[string][]*parse.Fact
 	checks  map[string]bool // kinds of objects and facts that checks read
 
@@ -37,6 +37,7 @@ type engine struct {
 	sources   []*parse.Source
 	kinds     map[string]int // objects and facts seen, by kind
 	lastSeen  time.Time
+	marked    []bundleMark
 	files     map[string]*fileState
 	gaps      []parse.Gap
 	cut       bool
@@ -46,8 +47,8 @@ type engine struct {
 	version   string
 	// networkType is the plugin: OpenShiftSDN, OVNKubernetes; empty if not known.
 	networkType string
-	input       *checks.Input // made once, after the last byte
-	compared    map[*Rule]int // how many things a check held against each other
+	inputs      []*checks.Input // a cluster each, made once, after the last byte
+	compared    map[*Rule]int   // how many things a check held against each other
 }
 
 // mark is a marker's line.
@@ -103,6 +104,7 @@ func newEngine(set *Set) (*engine, error) {
 func (e *engine) begin() {
 	e.bundle = len(e.hosts)
 	e.hosts = append(e.hosts, map[string]bool{})
+	e.marked = append(e.marked, bundleMark{})
 	e.files = map[string]*fileState{}
 }
 
@@ -200,16 +202,13 @@ func (e *engine) Wants(kind string) bool {
 	return len(e.objects[kind]) > 0 || len(e.clears[kind]) > 0 || e.checks[kind] || kind == "ClusterVersion" || kind == "Network" || kind == "ConfigMap"
 }
 
-func (e *engine) Seen(t time.Time) {
-	if t.After(e.lastSeen) {
-		e.lastSeen = t
-	}
-}
+func (e *engine) Seen(t time.Time) { e.seenIn(e.bundle, t) }
 
 func (e *engine) Gap(g parse.Gap) { e.gaps = append(e.gaps, g) }
 
 func (e *engine) Object(o *parse.Object) {
 	e.kinds[o.Kind]++
+	e.identify(o)
 	if o.Kind == "ClusterVersion" {
 		e.clusterVersion(o)
 	}

@@ -112,8 +112,8 @@ func (e *engine) logCase(r *Rule, s *logStore, c *logCase, tl *timeline) *judged
 	st.fastest = func(w time.Duration) int { return fastest(times, w) }
 	st.phase, st.phaseKnown = tl.completedAt(opened.at)
 	st.cleared = e.isCleared(r, st.fields)
-	if !opened.at.IsZero() && !e.lastSeen.IsZero() {
-		st.age, st.ageKnown = e.lastSeen.Sub(opened.at), true
+	if now := e.endOf(last.pos.Bundle); !opened.at.IsZero() && !now.IsZero() {
+		st.age, st.ageKnown = now.Sub(opened.at), true
 	}
 	if !st.followed && !st.cleared {
 		j.young = e.tooYoung(r, last.source, st, end, cut)
@@ -266,14 +266,14 @@ func (e *engine) recordCases(r *Rule, ys []*yield, tl *timeline) []*judged {
 	for _, y := range ys {
 		j := &judged{rule: r, host: y.fields["host"], first: y.since, last: y.since,
 			evidence: []Evidence{{Pos: y.pos, Time: y.since, Host: y.fields["host"], Text: quote(y.quote)}}}
-		st := &j.state
+		st, now := &j.state, e.endOf(y.pos.Bundle)
 		st.count, st.fields = 1, y.fields
 		st.fastest = func(time.Duration) int { return 1 }
 		switch {
 		case y.age >= 0:
 			st.age, st.ageKnown = y.age, true
-		case !y.since.IsZero() && !e.lastSeen.IsZero():
-			st.age, st.ageKnown = e.lastSeen.Sub(y.since), true
+		case !y.since.IsZero() && !now.IsZero():
+			st.age, st.ageKnown = now.Sub(y.since), true
 		}
 		st.openFor, st.openForKnown = st.age, st.ageKnown
 		st.phase, st.phaseKnown = tl.completedAt(y.since)
@@ -283,7 +283,7 @@ func (e *engine) recordCases(r *Rule, ys []*yield, tl *timeline) []*judged {
 		case behind.why != "":
 			j.young = behind
 		case st.ageKnown && r.Grace > 0 && st.age < r.Grace:
-			j.young = tooEarly("it began "+round(st.age)+" before the evidence ends", r, e.lastSeen)
+			j.young = tooEarly("it began "+round(st.age)+" before the evidence ends", r, now)
 		}
 		out = append(out, j)
 	}

@@ -149,10 +149,18 @@ func (e *engine) yields(r *Rule) []*yield {
 	if len(e.hosts) > 1 {
 		s.supersede()
 	}
-	if r.All && len(s.all) > 0 {
+	for _, bundles := range e.clusters() {
+		if len(s.all) == 0 {
+			break
+		}
 		keys := make([]string, 0, len(s.all))
-		for k := range s.all {
-			keys = append(keys, k)
+		for k, it := range s.all {
+			if slices.Contains(bundles, it.pos.Bundle) {
+				keys = append(keys, k)
+			}
+		}
+		if len(keys) == 0 {
+			continue
 		}
 		slices.Sort(keys)
 		array := make([]any, len(keys))
@@ -169,8 +177,8 @@ func (e *engine) yields(r *Rule) []*yield {
 				s.yields["\x00all"] = append(s.yields["\x00all"], y)
 			}
 		}
-		s.all = map[string]*item{}
 	}
+	s.all = map[string]*item{}
 	keys := make([]string, 0, len(s.yields))
 	for k := range s.yields {
 		keys = append(keys, k)

@@ -183,23 +183,24 @@ func inYear(t, anchor time.Time) time.Time {
 }
 
 // fixYears gives every kept time without a year one, by the latest time with
-// a year in the case.
+// a year in the case, or in its own bundle if that shows a cluster.
 func (e *engine) fixYears() {
 	for _, src := range e.sources {
 		if src.Last.Year() > 1 {
-			e.Seen(src.Last)
+			e.seenIn(src.Bundle, src.Last)
 		}
 	}
 	e.eachRecord(func(r *record) {
 		if r.at.Year() > 1 {
-			e.Seen(r.at)
+			e.seenIn(r.pos.Bundle, r.at)
 		}
 	})
-	e.eachRecord(func(r *record) { r.at = inYear(r.at, e.lastSeen) })
+	e.eachRecord(func(r *record) { r.at = inYear(r.at, e.yearOf(r.pos.Bundle)) })
 	for _, src := range e.sources {
-		src.First, src.Last = inYear(src.First, e.lastSeen), inYear(src.Last, e.lastSeen)
-		if src.Last.After(e.lastSeen) && src.Last.Year() > 1 {
-			e.Seen(src.Last)
+		anchor := e.yearOf(src.Bundle)
+		src.First, src.Last = inYear(src.First, anchor), inYear(src.Last, anchor)
+		if src.Last.Year() > 1 {
+			e.seenIn(src.Bundle, src.Last)
 		}
 	}
 }

@@ -39,6 +39,7 @@ func balancerMatchesNodes() *Check {
 // masters compares one port of one balancer.
 func (x *nodeIndex) masters(b *balancer, port int, backends []*parse.Fact) (out []Case, compared int) {
 	listed, short, complete := map[string]bool{}, map[string]bool{}, true
+	ours := false // a balancer of another cluster may have the addresses of any of these nodes
 	for _, back := range backends {
 		for _, s := range maps(back.Data, "servers") {
 			node, known := x.server(s)
@@ -52,11 +53,15 @@ func (x *nodeIndex) masters(b *balancer, port int, backends []*parse.Fact) (out 
 			compared++
 			listed[node.Name] = true
 			short[shortName(node.Name)] = true
+			ours = ours || isMaster(node) || shortName(text(s, "name")) == shortName(node.Name)
 			if _, roles := hasRole(node); roles && !isMaster(node) && s["disabled"] != true {
 				out = append(out, Case{Fields: map[string]string{"state": "stranger", "port": itoa(port), "backend": text(back.Data, "name"),
 					"server": text(s, "name"), "node": node.Name, "host": b.host}, Pos: back.Pos, Quote: back.Quote})
 			}
 		}
+	}
+	if !ours {
+		return nil, 0
 	}
 	var missing []string
 	for _, n := range x.nodes {
