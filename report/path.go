@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -30,8 +31,8 @@ func newLayer(l rules.PathLayer) layer {
 }
 
 // path prints a row a layer: where it is broken, by what; where it cannot be
-// told, which command would settle it. Unasked it is shown only if some layer
-// is broken, and then without what stands behind the broken ones.
+// told, which command would settle it. Unasked it is shown only if a layer is
+// named, and then without the unknown ones behind it.
 func (p *page) path(layers []rules.PathLayer, asked bool) {
 	i := slices.IndexFunc(layers, func(l rules.PathLayer) bool { return l.Breaks })
 	if !asked && i < 0 {
@@ -42,7 +43,12 @@ func (p *page) path(layers []rules.PathLayer, asked bool) {
 		title += ": it breaks at " + layers[i].ID + ", " + layers[i].Name
 	}
 	var rows [][]string
-	for _, l := range layers {
+	left := 0
+	for n, l := range layers {
+		if !asked && n > i && l.Status == rules.PathUnknown {
+			left++
+			continue
+		}
 		mark := ""
 		if l.Breaks {
 			mark = "◀"
@@ -52,6 +58,9 @@ func (p *page) path(layers []rules.PathLayer, asked bool) {
 	p.blank()
 	p.item("", plain, title, bold)
 	p.grid(nil, rows, 2)
+	if left > 0 {
+		p.line(p.paint(dim, fmt.Sprintf("  … %d more, unknown: --show path", left)))
+	}
 }
 
 // because is what a person wants to know of a layer's status.

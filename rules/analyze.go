@@ -167,7 +167,7 @@ func (e *engine) diagnose(d *Diagnosis, req Request) {
 			d.Coverage.RulesRun++
 		} else {
 			d.Coverage.RulesWithoutInput++
-			d.Coverage.missing(r)
+			d.Coverage.missing(r, e.seen)
 		}
 	}
 	connect(d.Findings)

@@ -76,7 +76,7 @@ func (p *probe) missing(inputs []InputState) []Missing {
 		if slices.ContainsFunc(inputs, func(in InputState) bool { return in.Use == useReads && !in.Maybe && in.Count > 0 }) {
 			return nil // several kinds are alternatives
 		}
-		cov.missing(p.rule)
+		cov.missing(p.rule, nil)
 		if len(cov.Missing) > 0 {
 			return cov.Missing
 		}
@@ -91,9 +91,9 @@ func (p *probe) missing(inputs []InputState) []Missing {
 		switch {
 		case in.Use != useReads || in.Count > 0:
 		case in.What == "facts":
-			cov.missing(&Rule{ID: p.rule.ID, Facts: in.Kind})
+			cov.missing(&Rule{ID: p.rule.ID, Facts: in.Kind}, nil)
 		default:
-			cov.missing(&Rule{ID: p.rule.ID, Objects: in.Kind})
+			cov.missing(&Rule{ID: p.rule.ID, Objects: in.Kind}, nil)
 		}
 	}
 	return cov.Missing

@@ -48,9 +48,13 @@ var howTo = map[string]string{
 
 const mustGather = "oc adm must-gather"
 
+// onHosts brings the output of commands.
+const onHosts = "kanshiki collect, with --ssh for the nodes, the load balancer and the name server"
+
 // missing notes that a rule had no input. Several inputs of one rule are
-// alternatives, so the first that has a way to be gathered is named.
-func (c *Coverage) missing(r *Rule) {
+// alternatives, so the first that has a way to be gathered is named; of a check
+// the first that was not seen.
+func (c *Coverage) missing(r *Rule, seen func(kind string) bool) {
 	var names []string
 	for _, k := range r.Logs {
 		if k != parse.Any && k != parse.Pod && k != parse.Journal && k != parse.Operator {
@@ -73,9 +77,19 @@ func (c *Coverage) missing(r *Rule) {
 		if names = c.Reads; len(names) == 0 {
 			names = c.Also
 		}
-		what = strings.Join(names, " and ")
+		names = slices.DeleteFunc(slices.Clone(names), seen)
+		if len(names) == 0 {
+			return // all is there, and does not allow to tell
+		}
+		names = names[:1]
+		if what = names[0]; !parse.KnownFactKind(what) {
+			what += " objects"
+		}
 	}
 	how := mustGather
+	if len(r.Logs) == 0 && parse.KnownFactKind(names[0]) {
+		how = onHosts
+	}
 	for _, n := range names {
 		if h, ok := howTo[n]; ok {
 			how = h

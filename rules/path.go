@@ -29,7 +29,8 @@ type PathLayer struct {
 	ID, Name string
 	Status   PathStatus
 	// Breaks is true for the first layer that is broken by something that no
-	// other finding accounts for: where to begin.
+	// other finding accounts for: where to begin. What follows from a cause
+	// that is no matter of the path breaks layers, but names none.
 	Breaks bool
 	Checks []PathCheck
 }
@@ -78,7 +79,7 @@ func (e *engine) path(d *Diagnosis, tl *timeline) []PathLayer {
 		}
 	}
 	out := make([]PathLayer, len(layers))
-	first, byRoot := -1, false
+	first := -1
 	for i, l := range layers {
 		p := PathLayer{ID: l.ID, Name: l.Name, Status: PathOK}
 		root, settled := false, 0
@@ -105,8 +106,8 @@ func (e *engine) path(d *Diagnosis, tl *timeline) []PathLayer {
 		if p.Status == PathOK && settled == 0 {
 			p.Status = PathUnknown
 		}
-		if p.Status == PathBroken && (first < 0 || root && !byRoot) {
-			first, byRoot = i, root
+		if p.Status == PathBroken && root && first < 0 {
+			first = i
 		}
 		out[i] = p
 	}

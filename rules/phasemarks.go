@@ -58,8 +58,9 @@ func (e *engine) stageMarks(f *parse.Fact) {
 }
 
 // objectMarks takes the phases from objects: the ConfigMap in which
-// cluster-bootstrap says that it is done, and a ClusterVersion whose install
-// was never completed, by which the operators still settle.
+// cluster-bootstrap says that it is done, a master's Node, which it made when it
+// joined, and a ClusterVersion whose install was never completed, by which the
+// operators still settle.
 func (e *engine) objectMarks(o *parse.Object) {
 	switch {
 	case o.Kind == "ConfigMap" && o.Namespace == "kube-system" && o.Name == "bootstrap":
@@ -67,6 +68,9 @@ func (e *engine) objectMarks(o *parse.Object) {
 		if data["status"] == "complete" {
 			e.mark("end", 13, createdAt(o), o.Pos, "ConfigMap/kube-system/bootstrap status: complete")
 		}
+	case o.Kind == "Node" && hasControlPlaneRole(o):
+		e.marks = append(e.marks, mark{&marker{role: "end", phase: 10, hint: true, after: 7, until: -1},
+			&record{at: createdAt(o), pos: o.Pos, count: 1, text: "Node/" + o.Name + " is there"}, ""})
 	case o.Kind == "ClusterVersion":
 		status, _ := o.Data["status"].(map[string]any)
 		history, _ := status["history"].([]any)
@@ -93,4 +97,12 @@ func createdAt(o *parse.Object) time.Time {
 		return time.Time{}
 	}
 	return t
+}
+
+func hasControlPlaneRole(o *parse.Object) bool {
+	meta, _ := o.Data["metadata"].(map[string]any)
+	labels, _ := meta["labels"].(map[string]any)
+	_, master := labels["node-role.kubernetes.io/master"]
+	_, plane := labels["node-role.kubernetes.io/control-plane"]
+	return master || plane
 }
