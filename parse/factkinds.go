@@ -48,7 +48,7 @@ func FactKinds() []KindDoc {
 		{"curl", "a transfer of curl, from -v, -I or its error line",
 			[]string{"url", "host", "port", "ip", "connected", "http_status", "reason", "code", "error", "result (answered|connected|refused|timeout|silent|unreachable|unresolved|certificate|tls|reset|empty|error|unknown)", "ssl_verify_result", "cert_subject", "cert_issuer", "cert_from", "cert_to", "cert_verify"}},
 		{"ip-addr", "an interface of ip addr, ip link or ifconfig; ip link says nothing of addresses. complete: the output is of all interfaces",
-			[]string{"interface", "index", "parent", "up", "lower_up", "state", "mtu", "mac", "master", "kind", "tunnel_id", "tunnel_port", "tunnel_remote", "external", "complete", "error", "addresses[].address/prefix/family/scope/peer/dynamic/secondary/valid_lft_seconds", "rx_packets", "rx_errors", "rx_dropped", "tx_packets", "tx_errors", "tx_dropped", "…"}},
+			[]string{"interface", "index", "parent", "up", "lower_up", "point_to_point", "state", "mtu", "mac", "master", "kind", "tunnel_id", "tunnel_port", "tunnel_remote", "external", "complete", "error", "addresses[].address/prefix/family/scope/peer/dynamic/secondary/valid_lft_seconds", "rx_packets", "rx_errors", "rx_dropped", "tx_packets", "tx_errors", "tx_dropped", "…"}},
 		{"empty-file", "an empty resources/*.json of a log bundle: the API did not answer when it was gathered", []string{"name", "path"}},
 		{"ip-route", "a route of ip route or /proc/net/route; of a command that asked for some routes only, table says so", []string{"destination", "type", "via", "dev", "src", "metric", "table", "proto", "scope"}},
 	}

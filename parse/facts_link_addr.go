@@ -154,6 +154,9 @@ func readAddr(c *textCtx, sec section) {
 func linkFields(m []string) map[string]any {
 	flags := "," + m[4] + ","
 	d := map[string]any{"interface": m[2], "index": cellInt(m[1]), "up": strings.Contains(flags, ",UP,"), "lower_up": strings.Contains(flags, ",LOWER_UP,"), "mtu": cellInt(m[5])}
+	if strings.Contains(flags, ",POINTOPOINT,") {
+		d["point_to_point"] = true
+	}
 	put(d, "parent", m[3])
 	words := strings.Fields(m[6])
 	for j := 0; j+1 < len(words); j++ {

@@ -102,6 +102,9 @@ func readAddrJSON(c *textCtx, sec section, list []any) {
 		for _, flag := range listOf(m["flags"]) {
 			d["up"] = d["up"] == true || flag == "UP"
 			d["lower_up"] = d["lower_up"] == true || flag == "LOWER_UP"
+			if flag == "POINTOPOINT" {
+				d["point_to_point"] = true
+			}
 		}
 		put(d, "parent", textOf(m["link"]))
 		put(d, "master", textOf(m["master"]))

@@ -42,9 +42,10 @@ func bundleOf(t *testing.T, files map[string]string) string {
 
 func TestAgeCountsToTheEndOfItsBundle(t *testing.T) {
 	node := func(since string) string {
-		return `{apiVersion: v1, kind: Node, metadata: {name: w1.example.com, uid: u1}, spec: {unschedulable: true}, status: {conditions: [{type: Ready, status: Unknown, reason: NodeStatusUnknown, lastTransitionTime: "` + since + `"}]}}` + "\n"
+		return "apiVersion: v1\nkind: Node\nmetadata: {name: w1.example.com, uid: u1}\nspec: {unschedulable: true}\n" +
+			"status: {conditions: [{type: Ready, status: Unknown, reason: NodeStatusUnknown, lastTransitionTime: \"" + since + "\"}]}\n"
 	}
-	const event = `{apiVersion: v1, kind: Pod, metadata: {name: p, namespace: test, creationTimestamp: "2025-03-11T10:05:00Z"}, status: {phase: Running}}` + "\n"
+	const pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: test, creationTimestamp: \"2025-03-11T10:05:00Z\"}\nstatus: {phase: Running}\n"
 	later := map[string]string{
 		"haproxy.log": "2025-03-13T08:00:00Z lb haproxy[1]: Proxy stats started.\n",
 		"messages":    "2025-03-13T08:00:00Z lb systemd[1]: Started Session 4 of user root.\n",
@@ -59,7 +60,7 @@ func TestAgeCountsToTheEndOfItsBundle(t *testing.T) {
 		{"gone for long", "2025-03-11T08:00:00Z", true, Fault},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			bundles := []string{bundleOf(t, map[string]string{"nodes.yaml": node(tt.since), "pods.yaml": event})}
+			bundles := []string{bundleOf(t, map[string]string{"nodes.yaml": node(tt.since), "pods.yaml": pod})}
 			if tt.later {
 				bundles = append(bundles, bundleOf(t, later))
 			}

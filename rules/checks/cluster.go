@@ -1,7 +1,6 @@
 package checks
 
 import (
-	"path"
 	"regexp"
 	"strings"
 
@@ -79,23 +78,22 @@ func inNamespace(objects []*parse.Object) map[string][]*parse.Object {
 // what somebody asked for by name.
 func listed(objects []*parse.Object, anchor, dump string) func(namespace string) bool {
 	whole, anchored := map[string]bool{}, map[string]bool{}
-	folders := map[string]map[string]int{}
+	files := map[string]map[string]int{}
 	for _, o := range objects {
-		dir := path.Dir(o.File)
-		if folders[dir] == nil {
-			folders[dir] = map[string]int{}
+		if files[o.File] == nil {
+			files[o.File] = map[string]int{}
 		}
-		folders[dir][o.Namespace]++
-		if folders[dir][o.Namespace] > 1 || strings.HasSuffix(o.File, "/"+dump) {
+		files[o.File][o.Namespace]++
+		if files[o.File][o.Namespace] > 1 || strings.HasSuffix(o.File, "/"+dump) {
 			whole[o.Namespace] = true
 		}
 		if o.Namespace+"/"+o.Name == anchor {
-			anchored[dir] = true
+			anchored[o.File] = true
 		}
 	}
 	everywhere := false
-	for dir := range anchored {
-		everywhere = everywhere || len(folders[dir]) > 1
+	for file := range anchored {
+		everywhere = everywhere || len(files[file]) > 1
 	}
 	return func(namespace string) bool { return everywhere || whole[namespace] }
 }

@@ -36,8 +36,12 @@ func ipForwarding() *Check {
 					}
 				}
 				for _, f := range links[host] {
-					if text(f.Data, "interface") == "tun0" && text(f.Data, "error") == "" {
-						sdn = "yes"
+					if text(f.Data, "interface") != "tun0" || text(f.Data, "error") != "" {
+						continue
+					}
+					if sdn = "yes"; f.Data["point_to_point"] == true { // a VPN's
+						sdn = "no"
+						break
 					}
 				}
 				if on || off != nil {

@@ -170,7 +170,7 @@ func netOverlayDevice(name string) bool {
 // ovn-k8s-mp0 of OVN-Kubernetes; nil if the dumps show neither.
 func (m *netHost) overlay() *netLink {
 	for _, name := range []string{"tun0", "ovn-k8s-mp0"} {
-		if l := m.links[name]; l != nil && l.data != nil {
+		if l := m.links[name]; l != nil && l.data != nil && l.data["point_to_point"] != true { // a VPN's has no Ethernet
 			return l
 		}
 	}

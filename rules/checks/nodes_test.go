@@ -67,6 +67,7 @@ func TestListed(t *testing.T) {
 	}{
 		{"one alone may be asked for by name", []*parse.Object{service("svc.yaml", "a", "x")}, map[string]bool{"a": false}},
 		{"two are a list", []*parse.Object{service("svc.yaml", "a", "x"), service("svc.yaml", "a", "y")}, map[string]bool{"a": true, "b": false}},
+		{"saved one by one", []*parse.Object{service("a.yaml", "default", "kubernetes"), service("b.yaml", "a", "x"), service("c.yaml", "a", "y")}, map[string]bool{"a": false, "default": false}},
 		{"a dump of one", []*parse.Object{service("ns/a/core/services.yaml", "a", "x")}, map[string]bool{"a": true}},
 		{"all namespaces", []*parse.Object{service("oc/services.json", "default", "kubernetes"), service("oc/services.json", "a", "x")}, map[string]bool{"a": true, "empty": true}},
 		{"default alone", []*parse.Object{service("ns/default/core/services.yaml", "default", "kubernetes")}, map[string]bool{"default": true, "a": false}},

@@ -70,7 +70,7 @@ func overlayMTUs(in *Input, m *netHost) (out []overlaySize) {
 	if len(out) == 0 {
 		for _, o := range in.Objects["Network"] {
 			if mtu, ok := number(o.Data, "status", "clusterNetworkMTU"); ok && mtu > 0 {
-				out = append(out, overlaySize{int(mtu), overhead, true, "Network " + o.Name, "status.clusterNetworkMTU", "", o.Pos})
+				out = append(out, overlaySize{int(mtu), overhead, true, "Network " + o.Name, "status.clusterNetworkMTU", quote(o, "clusterNetworkMTU="+strconv.Itoa(int(mtu))), o.Pos})
 			}
 		}
 	}

@@ -27,11 +27,15 @@ func followRoutes(in *Input) (out []Case, compared int) {
 	}
 	ends, behind := endpointSets(in), newBackings(in)
 	for _, r := range in.Objects["Route"] {
-		if !known(r.Namespace) || refused(r) {
+		if refused(r) {
 			continue
 		}
 		names := routeServices(r)
 		for _, name := range names {
+			s := services[r.Namespace+"/"+name]
+			if s == nil && !known(r.Namespace) {
+				continue
+			}
 			compared++
 			f := map[string]string{
 				"namespace": r.Namespace, "route": r.Name, "service": name, "host_name": text(r.Data, "spec", "host"),
@@ -41,7 +45,6 @@ func followRoutes(in *Input) (out []Case, compared int) {
 			if port := portText(dig(r.Data, "spec", "port", "targetPort")); port != "" {
 				what += " port=" + port
 			}
-			s := services[r.Namespace+"/"+name]
 			if s == nil {
 				f["state"] = "service-missing"
 			} else if w := routePort(r, s, ends[id(s)]); w != "" {
