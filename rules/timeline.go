@@ -10,10 +10,10 @@ import (
 // timeline is how far the install came, from the markers of all bundles.
 type timeline struct {
 	names    []string
-	start    []*record // first line that shows the phase began, nil if none
-	end      []*record // first line that shows it ended
+	start    []*record       // first line that shows the phase began, nil if none
+	end      []*record       // first line that shows it ended
 	again    map[int]*record // last line of HAProxy that shows it ended
-	attempts []*record // starts of attempts, in order
+	attempts []*record       // starts of attempts, in order
 	boots    []mark
 	known    bool
 }
