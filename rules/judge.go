@@ -111,7 +111,7 @@ func (e *engine) logCase(r *Rule, s *logStore, c *logCase, tl *timeline) *judged
 	}
 	st.fastest = func(w time.Duration) int { return fastest(times, w) }
 	st.phase, st.phaseKnown = tl.completedAt(opened.at)
-	st.cleared = e.isCleared(r, st.fields)
+	st.cleared = e.isCleared(r, st.fields, last.at)
 	if now := e.endOf(last.pos.Bundle); !opened.at.IsZero() && !now.IsZero() {
 		st.age, st.ageKnown = now.Sub(opened.at), true
 	}
@@ -206,7 +206,10 @@ func round(d time.Duration) string {
 
 // isCleared asks the end state: true, or an object whose fields of the same
 // names are equal.
-func (e *engine) isCleared(r *Rule, fields map[string]string) bool {
+//
+// The field `at` is when the object was last true (RFC 3339): an object older
+// than the case's last line says nothing about it.
+func (e *engine) isCleared(r *Rule, fields map[string]string, last time.Time) bool {
 	return slices.ContainsFunc(e.cleared[r], func(v any) bool {
 		switch v := v.(type) {
 		case bool:
@@ -216,6 +219,10 @@ func (e *engine) isCleared(r *Rule, fields map[string]string) bool {
 			for name, value := range v {
 				have, ok := fields[name]
 				switch {
+				case name == "at":
+					if at, err := time.Parse(time.RFC3339, text(value)); err == nil && at.Add(statusReport).Before(last) {
+						return false
+					}
 				case !ok:
 				case have == text(value), (name == "host" || name == "node") && sameHost(have, text(value)):
 					shared++
@@ -228,6 +235,10 @@ func (e *engine) isCleared(r *Rule, fields map[string]string) bool {
 		return false
 	})
 }
+
+// statusReport is how often a kubelet writes a status that did not change, and
+// some seconds: nodeStatusReportFrequency, 5 minutes.
+const statusReport = 6 * time.Minute
 
 // sameHost compares names of hosts: the short name is enough, logs and objects
 // rarely agree on the domain.
@@ -277,7 +288,7 @@ func (e *engine) recordCases(r *Rule, ys []*yield, tl *timeline) []*judged {
 		}
 		st.openFor, st.openForKnown = st.age, st.ageKnown
 		st.phase, st.phaseKnown = tl.completedAt(y.since)
-		st.cleared = e.isCleared(r, st.fields)
+		st.cleared = e.isCleared(r, st.fields, time.Time{})
 		switch behind := e.clearBehindCut(r); {
 		case st.cleared:
 		case behind.why != "":

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"time"
 
 	"kanshiki/parse"
@@ -43,9 +44,10 @@ func (e *engine) stageMarks(f *parse.Fact) {
 		if !known {
 			return
 		}
-		if phase == "stage start" {
+		switch phase {
+		case "stage start":
 			begun = stage[0]
-		} else if phase == "stage end" {
+		case "stage end":
 			done = stage[1]
 		}
 	}
@@ -105,4 +107,33 @@ func hasControlPlaneRole(o *parse.Object) bool {
 	_, master := labels["node-role.kubernetes.io/master"]
 	_, plane := labels["node-role.kubernetes.io/control-plane"]
 	return master || plane
+}
+
+// takeHints fills in what nobody else tells, such as the end of bootstrapping
+// where HAProxy's log is all there is: its server goes down for good after
+// masters came up.
+func (tl *timeline) takeHints(hints []mark) {
+	started := slices.Clone(tl.start)
+	for _, m := range hints {
+		before := tl.end[m.after]
+		if before == nil || m.pattern != nil && before.after(m.rec) || started[m.phase] != nil || tl.end[m.phase] != nil {
+			continue
+		}
+		if m.until >= 0 && tl.again[m.until] != nil && tl.again[m.until].after(m.rec) {
+			continue
+		}
+		if m.role == "end" {
+			tl.end[m.phase] = m.rec
+		} else if tl.start[m.phase] == nil {
+			tl.start[m.phase] = m.rec
+		}
+	}
+}
+
+// source is the kind of log that a mark was read from.
+func (m mark) source() parse.Kind {
+	if len(m.logs) == 0 {
+		return ""
+	}
+	return m.logs[0]
 }

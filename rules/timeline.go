@@ -3,8 +3,6 @@ package rules
 import (
 	"slices"
 	"time"
-
-	"kanshiki/parse"
 )
 
 // timeline is how far the install came, from the markers of all bundles.
@@ -52,35 +50,6 @@ func newTimeline(names []string, marks []mark) *timeline {
 	}
 	tl.takeHints(hints)
 	return tl
-}
-
-// takeHints fills in what nobody else tells, such as the end of bootstrapping
-// where HAProxy's log is all there is: its server goes down for good after
-// masters came up.
-func (tl *timeline) takeHints(hints []mark) {
-	started := slices.Clone(tl.start)
-	for _, m := range hints {
-		before := tl.end[m.after]
-		if before == nil || m.pattern != nil && before.after(m.rec) || started[m.phase] != nil || tl.end[m.phase] != nil {
-			continue
-		}
-		if m.until >= 0 && tl.again[m.until] != nil && tl.again[m.until].after(m.rec) {
-			continue
-		}
-		if m.role == "end" {
-			tl.end[m.phase] = m.rec
-		} else if tl.start[m.phase] == nil {
-			tl.start[m.phase] = m.rec
-		}
-	}
-}
-
-// source is the kind of log that a mark was read from.
-func (m mark) source() parse.Kind {
-	if len(m.logs) == 0 {
-		return ""
-	}
-	return m.logs[0]
 }
 
 // attemptAfter reports whether a newer attempt of the install began after rec.
