@@ -24,7 +24,8 @@ type Limits struct {
 	// its first MiB: short runs of zeros compress far better than that.
 	Ratio int64
 	// Spool is the size of a zip that has to be copied to a temporary file
-	// because it came through a pipe or within another archive.
+	// because it came through a pipe or within another archive; and of what else
+	// can only be read at random (see File.Spool).
 	Spool int64
 	// Name is the length of a path in bytes.
 	Name int
@@ -82,7 +83,7 @@ var limitTexts = map[string]string{
 	"max-bytes": "reading stopped after %d unpacked bytes",
 	"max-files": "reading stopped after %d entries",
 	"max-ratio": "reading stopped where content unpacked to more than %d times its packed size",
-	"max-spool": "zip is larger than the %d bytes that may be copied to a temporary file",
+	"max-spool": "content is larger than the %d bytes that may be copied to a temporary file",
 	"max-name":  "path is longer than %d bytes and was not read",
 }
 
