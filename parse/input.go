@@ -104,7 +104,7 @@ func dispatch(in *Input, s Sink) (known bool, err error) {
 			return true, p.Parse(in, s)
 		}
 	}
-	if what != "" {
+	if what != "" && !isJournalRecords(head) { // which tell lengths in binary
 		return false, notText(f, what, s)
 	}
 	for _, p := range parsers() {

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/klauspost/compress/zstd"
@@ -144,6 +145,15 @@ func writeJournal(method collect.Method, compact bool, entries ...testEntry) []b
 	return w.bytes()
 }
 
+// testZstd tells the unpacked size of everything, as systemd demands.
+var testZstd = sync.OnceValue(func() *zstd.Encoder {
+	z, err := zstd.NewWriter(nil, zstd.WithSingleSegment(true), zstd.WithEncoderConcurrency(1))
+	if err != nil {
+		panic(err)
+	}
+	return z
+})
+
 func packBlock(m collect.Method, b []byte) []byte {
 	var out bytes.Buffer
 	switch m {
@@ -157,11 +167,7 @@ func packBlock(m collect.Method, b []byte) []byte {
 	case collect.LZ4:
 		return append(u64(len(b)), packLZ4(b)...)
 	case collect.Zstd:
-		z, err := zstd.NewWriter(nil)
-		if err != nil {
-			panic(err)
-		}
-		return z.EncodeAll(b, nil)
+		return testZstd().EncodeAll(b, nil)
 	default:
 		return b
 	}
