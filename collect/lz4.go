@@ -15,7 +15,7 @@ func unpackLZ4(dst, src []byte, limit int) ([]byte, error) {
 			return dst, errLZ4
 		}
 		dst = append(dst, rest[:min(literals, limit-len(dst))]...)
-		if src = rest[literals:]; len(src) == 0 { // a block ends with literals
+		if src = rest[literals:]; len(src) == 0 || len(dst) >= limit { // a block ends with literals
 			return dst, nil
 		}
 		if len(src) < 2 {

@@ -101,7 +101,7 @@ func (u *Unpacker) unpackZstd(dst, src []byte, limit int) (out []byte, err error
 		return dst[:0], err
 	}
 	out, err = readUpTo(u.stream, dst, limit)
-	if errors.Is(err, zstd.ErrWindowSizeExceeded) {
+	if errors.Is(err, zstd.ErrWindowSizeExceeded) || errors.Is(err, zstd.ErrDecoderSizeExceeded) {
 		err = ErrBlockWindow
 	}
 	return out, err
