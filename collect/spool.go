@@ -14,10 +14,9 @@ type Spooled struct {
 }
 
 // Close deletes the file.
-func (s *Spooled) Close() error {
-	err := s.File.Close()
+func (s *Spooled) Close() {
+	_ = s.File.Close()      // nothing will be read of it again
 	_ = os.Remove(s.Name()) // gone already, save on systems that keep open files
-	return err
 }
 
 // Spool copies r, which gives f's content, to a temporary file, up to the
