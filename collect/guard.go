@@ -21,7 +21,8 @@ type Limits struct {
 	// Files is the number of entries of any type, directories and links too.
 	Files int
 	// Ratio of unpacked to packed bytes of one member, looked at only after
-	// its first MiB: short runs of zeros compress far better than that.
+	// its first 16 MiB: runs of zeros compress far better than that, and a new
+	// journal of systemd's is 8 MiB of them.
 	Ratio int64
 	// Spool is the size of a zip that has to be copied to a temporary file
 	// because it came through a pipe or within another archive; and of what else
@@ -39,7 +40,7 @@ func DefaultLimits() Limits {
 }
 
 // ratioFree is how many bytes a member may unpack to before Ratio applies.
-const ratioFree = 1 << 20
+const ratioFree = 16 << 20
 
 func (l Limits) orDefault() Limits {
 	d := DefaultLimits()
