@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"strings"
 
 	"github.com/klauspost/compress/zip"
@@ -126,13 +125,12 @@ var errOverlap = errors.New("entries overlap")
 // zip visits the entries of a zip, which can only be read at random.
 func (t *walk) zip(m member) error {
 	if m.at == nil {
-		tmp, size, err := t.spool(m.r)
+		tmp, err := t.spool(m.r)
 		if err != nil {
 			return t.gap(m.File, err, true)
 		}
-		defer os.Remove(tmp.Name()) // again, for systems that keep open files
 		defer tmp.Close()
-		m.at = io.NewSectionReader(tmp, 0, size)
+		m.at = io.NewSectionReader(tmp, 0, tmp.Size)
 	}
 	in, formats, packed := m.inside(), m.within("zip"), int64(0)
 	var broken error

@@ -21,10 +21,12 @@ type Limits struct {
 	// Files is the number of entries of any type, directories and links too.
 	Files int
 	// Ratio of unpacked to packed bytes of one member, looked at only after
-	// its first MiB: short runs of zeros compress far better than that.
+	// its first 16 MiB: runs of zeros compress far better than that, and a new
+	// journal of systemd's is 8 MiB of them.
 	Ratio int64
 	// Spool is the size of a zip that has to be copied to a temporary file
-	// because it came through a pipe or within another archive.
+	// because it came through a pipe or within another archive; and of what else
+	// can only be read at random (see File.Spool).
 	Spool int64
 	// Name is the length of a path in bytes.
 	Name int
@@ -38,7 +40,7 @@ func DefaultLimits() Limits {
 }
 
 // ratioFree is how many bytes a member may unpack to before Ratio applies.
-const ratioFree = 1 << 20
+const ratioFree = 16 << 20
 
 func (l Limits) orDefault() Limits {
 	d := DefaultLimits()
@@ -82,7 +84,7 @@ var limitTexts = map[string]string{
 	"max-bytes": "reading stopped after %d unpacked bytes",
 	"max-files": "reading stopped after %d entries",
 	"max-ratio": "reading stopped where content unpacked to more than %d times its packed size",
-	"max-spool": "zip is larger than the %d bytes that may be copied to a temporary file",
+	"max-spool": "content is larger than the %d bytes that may be copied to a temporary file",
 	"max-name":  "path is longer than %d bytes and was not read",
 }
 

@@ -2,7 +2,6 @@ package collect
 
 import (
 	"io"
-	"os"
 	"path"
 	"strings"
 )
@@ -20,23 +19,11 @@ func (t *walk) link(f File, target string) error {
 	return nil
 }
 
-// spool copies a zip to a temporary file that no longer has a name.
-func (t *walk) spool(r io.Reader) (*os.File, int64, error) {
-	tmp, err := os.CreateTemp("", "kanshiki-*.zip")
-	if err != nil {
-		return nil, 0, bare(err)
-	}
-	_ = os.Remove(tmp.Name()) // fails where open files cannot be removed
-	n, err := io.Copy(tmp, io.LimitReader(r, t.limits.Spool))
-	if err == nil && n == t.limits.Spool {
-		if more, _ := r.Read(make([]byte, 1)); more > 0 {
-			err = &LimitError{"max-spool", t.limits.Spool}
-		}
-	}
-	if err != nil {
+// spool copies a zip to a temporary file.
+func (t *walk) spool(r io.Reader) (*Spooled, error) {
+	tmp, err := spoolTo(r, t.limits.Spool)
+	if err != nil && tmp != nil {
 		tmp.Close()
-		os.Remove(tmp.Name())
-		return nil, 0, bare(err)
 	}
-	return tmp, n, nil
+	return tmp, err
 }

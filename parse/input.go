@@ -92,6 +92,9 @@ func readHead(r io.Reader, head []byte) (n int, err error) {
 // dispatch chooses the parser and runs it.
 func dispatch(in *Input, s Sink) (known bool, err error) {
 	f, head := in.File, in.Head
+	if isJournalFile(head) { // whatever its name
+		return true, parseJournalFile(newKindIndex(), in, s)
+	}
 	what := binaryKind(head)
 	if what != "" && what != "binary data" {
 		return false, notText(f, what, s)
@@ -101,7 +104,7 @@ func dispatch(in *Input, s Sink) (known bool, err error) {
 			return true, p.Parse(in, s)
 		}
 	}
-	if what != "" {
+	if what != "" && !isJournalRecords(head) { // which tell lengths in binary
 		return false, notText(f, what, s)
 	}
 	for _, p := range parsers() {

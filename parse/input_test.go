@@ -46,6 +46,7 @@ func TestReadChooses(t *testing.T) {
 		{"binary with a log's name", "x.log", "\x7fELF failed to", false, 0, 1, ""},
 		{"nul bytes", "strange.txt", "a\x00failed to", false, 0, 1, ""},
 		{"nul bytes in a log", "haproxy.log", "\x00\x00\n" + journal, true, 1, 0, "haproxy"},
+		{"journal records with binary lengths", "x.txt", "__REALTIME_TIMESTAMP=1714557600000000\nMESSAGE\n\x0c\x00\x00\x00\x00\x00\x00\x00failed to\nx\n\n", true, 1, 0, "journal"},
 		{"utf-16", "oc.txt", "\xff\xfef\x00a\x00", true, 0, 0, ""},
 		{"empty", "x.log", "", true, 0, 0, ""},
 		{"empty of no kind", "x.bin", "", true, 0, 0, ""},

@@ -13,6 +13,14 @@ func logParsers() []Parser {
 	x := newKindIndex()
 	return []Parser{
 		{
+			Kind:   "journal-file",
+			Doc:    "systemd's own journal files, of any compression, compact or not",
+			Match:  func(*collect.File) bool { return false },
+			Sniff:  isJournalFile,
+			Parse:  func(in *Input, s Sink) error { return parseJournalFile(x, in, s) },
+			Sample: journalSample,
+		},
+		{
 			Kind:  "journal-records",
 			Doc:   "journalctl -o export, json-pretty or verbose",
 			Match: func(*collect.File) bool { return false },

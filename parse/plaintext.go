@@ -13,6 +13,9 @@ import (
 // words apart; and, in a loose text, what stands before every line of a quoted
 // mail or an indented excerpt. Only in.Head decides, and lines keep their number.
 func plainText(in *Input) {
+	if isJournalFile(in.Head) {
+		return
+	}
 	changed := false
 	if order, ok := utf16Mark(in.Head); ok {
 		in.R, changed = &utf16Reader{r: bufio.NewReaderSize(in.R, 64<<10), big: order}, true

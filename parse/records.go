@@ -30,33 +30,41 @@ type recordReader struct {
 	buf     []byte
 	message []byte
 	at      int // line of the message
+	boots   map[string]int
+	boot    int // of the entry
 	entry   header
 	any     bool
 }
 
 // parseRecords reads journal entries that are spread over lines.
 func parseRecords(x *kindIndex, in *Input, sink Sink) error {
+	rr := newRecordReader(x, in, sink)
+	count := &countReader{r: in.R}
+	rr.r = bufio.NewReaderSize(count, 64<<10)
+	err := rr.run()
+	rr.flush()
+	rr.end(count.n, err != nil)
+	return err
+}
+
+func newRecordReader(x *kindIndex, in *Input, sink Sink) *recordReader {
 	src, kinds, opt := newSource(x, in)
 	if len(src.Kinds) == 1 && src.Kinds[0] == Text {
 		src.Kinds = []Kind{Journal}
 		kinds.source = src.Kinds
 	}
-	count := &countReader{r: in.R}
-	rr := &recordReader{
-		logScanner: &logScanner{src: src, sink: sink, limit: opt.lineLimit(), m: sink.Matcher(src), kinds: kinds},
-		r:          bufio.NewReaderSize(count, 64<<10),
-	}
+	rr := &recordReader{logScanner: &logScanner{src: src, sink: sink, limit: opt.lineLimit(), m: sink.Matcher(src), kinds: kinds}}
 	rr.h.clock = Clock{Zone: opt.Zone, Year: opt.Year}
-	err := rr.run()
-	rr.flush()
-	src.Lines, src.Bytes = rr.number, count.n
-	if err != nil {
-		src.Cut = true
-	}
-	rr.seen(src.First)
-	rr.seen(src.Last)
-	sink.LogEnd(src)
-	return err
+	return rr
+}
+
+// end completes the source and gives it to the sink.
+func (r *recordReader) end(bytes int64, cut bool) {
+	src := r.src
+	src.Lines, src.Bytes, src.Cut = r.number, bytes, cut
+	r.seen(src.First)
+	r.seen(src.Last)
+	r.sink.LogEnd(src)
 }
 
 func (r *recordReader) run() error {
@@ -119,7 +127,31 @@ func (r *recordReader) set(key, value []byte) {
 		r.message, r.at = append(r.message[:0], value...), r.number
 		return
 	}
+	if string(key) == "_BOOT_ID" {
+		r.booted(value)
+		return
+	}
 	r.h.journalField(&r.entry, key, value)
+}
+
+// maxBoots is how many boots of one file are told apart: more than a disk of
+// journals holds.
+const maxBoots = 4096
+
+// booted notes the boot of the entry. Boots are numbered as they come, so that
+// the entries of one keep their number where a file mixes those of several hosts.
+func (r *recordReader) booted(id []byte) {
+	n, ok := r.boots[string(id)]
+	if !ok {
+		if r.boots == nil {
+			r.boots = map[string]int{}
+		}
+		n = len(r.boots)
+		if n < maxBoots {
+			r.boots[string(id)] = n
+		}
+	}
+	r.boot = n
 }
 
 // binary reads a value that may hold line feeds: its length in eight bytes,
@@ -172,7 +204,7 @@ func (r *recordReader) flush() {
 	h.Dated = true
 	r.h.out = r.h.out[:0]
 	r.h.inner(message, &h, 0)
-	r.give(&h, message, r.at, 0)
+	r.give(&h, message, r.at, r.boot)
 }
 
 // readLine gives the next line without its end, cut at the limit; valid until
