@@ -92,6 +92,9 @@ func readHead(r io.Reader, head []byte) (n int, err error) {
 // dispatch chooses the parser and runs it.
 func dispatch(in *Input, s Sink) (known bool, err error) {
 	f, head := in.File, in.Head
+	if isOVSDB(head) {
+		return true, parseOVSDB(in, s) // whatever the name says
+	}
 	what := binaryKind(head)
 	if what != "" && what != "binary data" {
 		return false, notText(f, what, s)

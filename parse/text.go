@@ -22,7 +22,6 @@ func binaryKind(head []byte) string {
 		{"\x7fELF", "an ELF program"}, {"\x89PNG", "a PNG image"}, {"\xff\xd8\xff", "a JPEG image"}, {"GIF8", "a GIF image"},
 		{"%PDF", "a PDF document"}, {"SQLite format 3\x00", "a SQLite database"}, {"\x1f\x8b", "gzip"}, {"PK\x03\x04", "a zip archive"},
 		{"LPKSHHRH", "a systemd journal (export it with journalctl -o short-iso-precise)"},
-		{"OVSDB CLUSTER", "an OVSDB database"}, {"OVSDB JSON", "an OVSDB database"},
 	} {
 		if bytes.HasPrefix(head, []byte(m.magic)) {
 			return m.name
