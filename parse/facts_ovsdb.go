@@ -42,7 +42,7 @@ type ovsdbRead struct {
 }
 
 func parseOVSDB(in *Input, s Sink) error {
-	r := &ovsdbRead{ovsdbState: ovsdbState{tables: map[string]map[string]*ovsdbRow{}, wants: ovsdbWants(s)}}
+	r := &ovsdbRead{ovsdbState: ovsdbState{tables: map[string]map[string]*ovsdbRow{}, wants: ovsdbWants(s), limit: maxOVSDBState}}
 	if len(r.wants("")) == 0 {
 		return nil // nobody reads any fact of it
 	}

@@ -170,7 +170,7 @@ type ovsdbState struct {
 	// their difference.
 	want, composite map[string]map[string]bool
 	tables          map[string]map[string]*ovsdbRow
-	size            int
+	size, limit     int // bytes held, and how many may be
 	over            bool
 	last            int64 // date of the last transaction
 }
@@ -250,7 +250,7 @@ func (d *ovsdbState) readRow(j *ovsdbJSON, t *ovsdbTxn, c ovsdbChange) error {
 		})
 	}
 	t.size += 200
-	if t.size+d.size > maxOVSDBState && c.row != nil {
+	if t.size+d.size > d.limit && c.row != nil {
 		d.over = true
 		return err
 	}
