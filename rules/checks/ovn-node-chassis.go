@@ -14,6 +14,7 @@ func ovnNodeChassis() *Check {
 		Name:  "ovn-node-chassis",
 		Doc:   "the hosts of OVN's southbound database against the nodes and their addresses",
 		Reads: []string{"ovsdb-file", "ovn-chassis", "Node"},
+		Also:  []string{"Pod"},
 		Run: func(in *Input) (out []Case, compared int) {
 			for _, d := range ovnDatabases(in, "OVN_Southbound", "ovn-chassis") {
 				found, n := d.chassis(in)
@@ -25,9 +26,10 @@ func ovnNodeChassis() *Check {
 }
 
 func (d *ovnDatabase) chassis(in *Input) (out []Case, compared int) {
-	known := false
+	known, pods := false, podsByNode(in)
 	for _, n := range ovnNodes(in) {
-		if !d.covers(n) || !nodeReady(n) {
+		since := text(condition(n, "Ready"), "lastTransitionTime")
+		if !d.covers(n) || !nodeReady(n) || !d.after(since) {
 			continue
 		}
 		id := annotation(n, "k8s.ovn.org/node-chassis-id")
@@ -45,7 +47,7 @@ func (d *ovnDatabase) chassis(in *Input) (out []Case, compared int) {
 		known = known || len(all) > 0
 		c := Case{
 			Fields: map[string]string{"node": n.Name, "chassis": id, "encaps": "", "have": chassisList(all)},
-			Since:  latest(created(n), text(condition(n, "Ready"), "lastTransitionTime")), Pos: d.Pos, Quote: d.Quote,
+			Since:  latest(created(n), since, controllerSince(pods, n)), Pos: d.Pos, Quote: d.Quote,
 		}
 		switch {
 		case len(all) == 0:

@@ -88,7 +88,7 @@ func (d *ovnDatabase) unbound(in *Input, pods map[string][]*parse.Object) (out [
 			}
 			compared++
 			c := d.podCase(p, n)
-			c.Pos, c.Quote = b.Pos, b.Quote
+			c.Since, c.Pos, c.Quote = latest(c.Since, controllerSince(pods, n)), b.Pos, b.Quote
 			switch at := text(b.Data, "hostname"); {
 			case text(b.Data, "chassis") == "":
 				c.Fields["problem"] = "unbound"
@@ -114,7 +114,7 @@ func (d *ovnDatabase) settled(pods map[string][]*parse.Object, n *parse.Object) 
 		owners := maps(p.Data, "metadata", "ownerReferences")
 		job := len(owners) > 0 && text(owners[0], "kind") == "Job"
 		if !p.Table && text(p.Data, "spec", "nodeName") == n.Name && text(p.Data, "status", "phase") == "Running" && alive(p) &&
-			dig(p.Data, "spec", "hostNetwork") != true && len(owners) > 0 && !job && started(p) != "" && started(p) < d.wrote &&
+			dig(p.Data, "spec", "hostNetwork") != true && len(owners) > 0 && !job && d.after(started(p)) &&
 			condition(p, "Ready") != nil {
 			out = append(out, p)
 		}

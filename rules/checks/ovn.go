@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+	"time"
 
 	"kanshiki/parse"
 )
@@ -57,7 +58,29 @@ func (d *ovnDatabase) covers(n *parse.Object) bool {
 	if zone == "" {
 		zone = globalZone
 	}
-	return zone == d.zone && !n.Table && created(n) != "" && created(n) < d.wrote
+	return zone == d.zone && !n.Table && d.after(created(n))
+}
+
+// settling is how long OVN may take to follow what is new in the cluster.
+const settling = 2 * time.Minute
+
+// after reports whether the database was written to once what began at since
+// had time to reach it. A file that nobody wrote to since then may be older.
+func (d *ovnDatabase) after(since string) bool {
+	began, err := time.Parse(time.RFC3339, since)
+	wrote, err2 := time.Parse(time.RFC3339, d.wrote)
+	return err == nil && err2 == nil && wrote.Sub(began) > settling
+}
+
+// controllerSince is when the pod with the node's ovn-controller started or
+// became as ready as it is: while it is replaced its entries may be gone.
+func controllerSince(pods map[string][]*parse.Object, n *parse.Object) (since string) {
+	for _, p := range pods[shortName(n.Name)] {
+		if text(p.Data, "spec", "nodeName") == n.Name && strings.HasPrefix(p.Name, "ovnkube-node-") {
+			since = latest(since, started(p), text(condition(p, "Ready"), "lastTransitionTime"))
+		}
+	}
+	return since
 }
 
 func annotation(o *parse.Object, key string) string {
