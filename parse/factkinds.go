@@ -52,7 +52,7 @@ func FactKinds() []KindDoc {
 		{"empty-file", "an empty resources/*.json of a log bundle: the API did not answer when it was gathered", []string{"name", "path"}},
 		{"ip-route", "a route of ip route or /proc/net/route; of a command that asked for some routes only, table says so", []string{"destination", "type", "via", "dev", "src", "metric", "table", "proto", "scope"}},
 	}
-	return slices.Concat(general, linkKinds(), ovsKinds(), filterKinds(), nameKinds(), siteKinds())
+	return slices.Concat(general, linkKinds(), ovsKinds(), filterKinds(), nameKinds(), siteKinds(), ovsdbKinds())
 }
 
 // KnownFactKind reports whether some parser gives facts of kind k.

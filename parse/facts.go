@@ -19,6 +19,7 @@ func factParsers() []Parser {
 	all := []Parser{collectionParser(), alertParser(), serviceStageParser(), etcdParser(), installConfigParser()}
 	all = append(all, linkParsers()...)
 	all = append(all, siteParsers()...)
+	all = append(all, ovsdbParsers()...)
 	for _, r := range textReaders() {
 		all = append(all, r.parser())
 	}

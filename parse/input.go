@@ -95,6 +95,9 @@ func dispatch(in *Input, s Sink) (known bool, err error) {
 	if isJournalFile(head) { // whatever its name
 		return true, parseJournalFile(newKindIndex(), in, s)
 	}
+	if isOVSDB(head) {
+		return true, parseOVSDB(in, s) // whatever the name says
+	}
 	what := binaryKind(head)
 	if what != "" && what != "binary data" {
 		return false, notText(f, what, s)

@@ -21,7 +21,6 @@ func binaryKind(head []byte) string {
 	for _, m := range []struct{ magic, name string }{
 		{"\x7fELF", "an ELF program"}, {"\x89PNG", "a PNG image"}, {"\xff\xd8\xff", "a JPEG image"}, {"GIF8", "a GIF image"},
 		{"%PDF", "a PDF document"}, {"SQLite format 3\x00", "a SQLite database"}, {"\x1f\x8b", "gzip"}, {"PK\x03\x04", "a zip archive"},
-		{"OVSDB CLUSTER", "an OVSDB database"}, {"OVSDB JSON", "an OVSDB database"},
 	} {
 		if bytes.HasPrefix(head, []byte(m.magic)) {
 			return m.name

@@ -93,5 +93,9 @@ func All() []*Check {
 		endpointReachability(),
 		egress(),
 		tunnelOffload(),
+		ovnNodeNetwork(),
+		ovnPodPort(),
+		ovnNodeChassis(),
+		ovnDatabaseMembers(),
 	}
 }
