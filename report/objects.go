@@ -1,0 +1,86 @@
+package report
+
+import (
+	"encoding/json"
+	"io"
+	"maps"
+
+	"go.yaml.in/yaml/v4"
+
+	"kanshiki/collect/redact"
+	"kanshiki/parse"
+)
+
+// WriteObjects writes objects as JSON or YAML: one by itself if single is set,
+// else a List. Secrets are masked.
+func WriteObjects(w io.Writer, format string, objects []*parse.Object, single bool) error {
+	items := each(objects, func(o *parse.Object) any { return Shown(o) })
+	var v any = map[string]any{"apiVersion": "v1", "kind": "List", "metadata": map[string]any{"resourceVersion": ""}, "items": items}
+	if single {
+		v = items[0]
+	}
+	return WriteValue(w, format, v)
+}
+
+// WriteValue writes any plain JSON value as indented JSON or as YAML, masked.
+func WriteValue(w io.Writer, format string, v any) error {
+	v = masked(v)
+	var data []byte
+	var err error
+	if format == "yaml" {
+		data, err = yaml.Dump(v, yaml.WithIndent(2))
+	} else {
+		data, err = json.MarshalIndent(v, "", "    ")
+		data = append(data, '\n')
+	}
+	if err != nil {
+		return err
+	}
+	// Once more as text: that a value is secret may stand in its key only.
+	_, err = io.WriteString(w, redact.Line(string(data)))
+	return err
+}
+
+// masked gives a plain JSON value with the secrets in its texts masked and
+// their control characters written out.
+func masked(v any) any {
+	switch v := v.(type) {
+	case string:
+		return clean(v)
+	case []any:
+		return each(v, masked)
+	case map[string]any:
+		m := make(map[string]any, len(v))
+		for k, e := range v {
+			m[clean(k)] = masked(e)
+		}
+		return m
+	}
+	return v
+}
+
+// Shown gives an object's fields as they may be shown: of a Secret the names of
+// its values only.
+func Shown(o *parse.Object) map[string]any {
+	if o.Kind != "Secret" {
+		return o.Data
+	}
+	out := maps.Clone(o.Data)
+	for _, field := range []string{"data", "stringData"} {
+		values, ok := out[field].(map[string]any)
+		if !ok {
+			continue
+		}
+		hidden := make(map[string]any, len(values))
+		for k := range values {
+			hidden[k] = redact.Mask
+		}
+		out[field] = hidden
+	}
+	if meta, ok := out["metadata"].(map[string]any); ok && meta["annotations"] != nil {
+		meta = maps.Clone(meta)
+		delete(meta, "annotations") // they may repeat the whole object
+		out["metadata"] = meta
+	}
+	return out
+}
