@@ -24,7 +24,7 @@ func WriteObjects(w io.Writer, format string, objects []*parse.Object, single bo
 
 // WriteValue writes any plain JSON value as indented JSON or as YAML, masked.
 func WriteValue(w io.Writer, format string, v any) error {
-	v = masked(v)
+	v = Masked(v)
 	var data []byte
 	var err error
 	if format == "yaml" {
@@ -41,18 +41,22 @@ func WriteValue(w io.Writer, format string, v any) error {
 	return err
 }
 
-// masked gives a plain JSON value with the secrets in its texts masked and
+// Masked gives a plain JSON value with the secrets in its texts masked and
 // their control characters written out.
-func masked(v any) any {
+func Masked(v any) any {
 	switch v := v.(type) {
 	case string:
 		return clean(v)
 	case []any:
-		return each(v, masked)
+		list := make([]any, len(v))
+		for i, e := range v {
+			list[i] = Masked(e)
+		}
+		return list
 	case map[string]any:
 		m := make(map[string]any, len(v))
 		for k, e := range v {
-			m[clean(k)] = masked(e)
+			m[clean(k)] = Masked(e)
 		}
 		return m
 	}
@@ -65,7 +69,12 @@ func Shown(o *parse.Object) map[string]any {
 	if o.Kind != "Secret" {
 		return o.Data
 	}
-	out := maps.Clone(o.Data)
+	return HideSecret(o.Data)
+}
+
+// HideSecret gives the fields of a Secret with its values masked.
+func HideSecret(data map[string]any) map[string]any {
+	out := maps.Clone(data)
 	for _, field := range []string{"data", "stringData"} {
 		values, ok := out[field].(map[string]any)
 		if !ok {

@@ -192,7 +192,7 @@ func (a *app) showObjects(o *getOptions, wants []wanted, answer *look.Answer, se
 		for _, n := range w.names {
 			if named = true; !seen[n] {
 				slices.Sort(names)
-				missing = append(missing, hinted(meant(n, slices.Compact(names), ""), "%s %q not found", w.Plural, n))
+				missing = append(missing, hinted(meantName(n, slices.Compact(names)), "%s %q not found", w.Plural, n))
 			}
 		}
 		groups = append(groups, found)
