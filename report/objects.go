@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"io"
 	"maps"
+	"strings"
 
 	"go.yaml.in/yaml/v4"
 
@@ -36,8 +37,7 @@ func WriteValue(w io.Writer, format string, v any) error {
 	if err != nil {
 		return err
 	}
-	// Once more as text: that a value is secret may stand in its key only.
-	_, err = io.WriteString(w, redact.Line(string(data)))
+	_, err = w.Write(data)
 	return err
 }
 
@@ -56,11 +56,33 @@ func Masked(v any) any {
 	case map[string]any:
 		m := make(map[string]any, len(v))
 		for k, e := range v {
+			if text, ok := e.(string); ok {
+				e = underKey(k, text)
+			}
 			m[clean(k)] = Masked(e)
+		}
+		name, _ := v["name"].(string)
+		if value, ok := v["value"].(string); ok && name != "" { // an environment variable
+			m["value"] = Masked(underKey(name, value))
 		}
 		return m
 	}
 	return v
+}
+
+// underKey masks a text whose key alone may say that it is secret. Masking is
+// done value by value, not on the printed text, so that this stays JSON.
+func underKey(key, text string) string {
+	line, _, more := strings.Cut(text, "\n")
+	lead := key + ": "
+	is := redact.Line(lead + line)
+	switch {
+	case is == lead+line:
+		return text
+	case more || !strings.HasPrefix(is, lead):
+		return redact.Mask
+	}
+	return is[len(lead):]
 }
 
 // Shown gives an object's fields as they may be shown: of a Secret the names of

@@ -121,9 +121,9 @@ func (a *app) logs(ctx context.Context, o *logsOptions, args []string, usage str
 	if err != nil {
 		return err
 	}
-	chosen, err := whichLog(q, answer)
-	if err != nil {
-		a.fail(ctx, err)
+	chosen, missing := whichLog(q, answer)
+	if missing != nil {
+		a.fail(ctx, missing)
 		a.status = exitFault
 		return nil
 	}

@@ -14,7 +14,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"kanshiki/collect"
-	"kanshiki/collect/redact"
 	"kanshiki/parse/look"
 	"kanshiki/report"
 )
@@ -243,7 +242,7 @@ func (r *queryRun) print(v any) error {
 	if err != nil {
 		return err
 	}
-	_, err = r.out.WriteString(redact.Line(string(data)) + "\n")
+	_, err = r.out.Write(append(data, '\n'))
 	return err
 }
 
