@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kanshiki/collect"
+	"kanshiki/parse"
 	"kanshiki/parse/look"
 	"kanshiki/report"
 )
@@ -48,14 +49,16 @@ func (a *app) find(ctx context.Context, bundle, text string, all bool) error {
 	bar := a.progress(false)
 	b := look.Bundle{Name: bundle, Walker: &collect.Walker{Stdin: a.stdin, Progress: bar.seen}}
 	var names []look.Name
+	var gaps []parse.Gap
 	err := patient(ctx, func() (err error) {
-		names, err = look.Names(ctx, b)
+		names, gaps, err = look.Names(ctx, b)
 		return err
 	})
 	bar.stop()
 	if err != nil {
 		return err
 	}
+	a.warnGaps(gaps)
 	found := ranked(text, names)
 	if len(found) == 0 {
 		fmt.Fprintf(a.stderr, "nothing found for %s\n", report.Printable(text))

@@ -56,6 +56,18 @@ do it.`,
 	return cmd
 }
 
+// warnGaps says that an answer may lack something.
+func (a *app) warnGaps(gaps []parse.Gap) {
+	if len(gaps) == 0 {
+		return
+	}
+	more := ""
+	if len(gaps) > 1 {
+		more = fmt.Sprintf(" (and %d more)", len(gaps)-1)
+	}
+	fmt.Fprintf(a.stderr, "warning: not all could be read: %s: %s%s\n", report.Printable(gaps[0].File), report.Printable(gaps[0].Reason), more)
+}
+
 // completeKind offers the kinds behind the bundle.
 func completeKind(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 	if len(args) == 1 {
@@ -107,6 +119,7 @@ func (a *app) get(ctx context.Context, o *getOptions, args []string, usage strin
 	if err != nil {
 		return err
 	}
+	a.warnGaps(answer.Gaps)
 	return a.showObjects(o, wants, answer, selector)
 }
 

@@ -121,6 +121,7 @@ func (a *app) logs(ctx context.Context, o *logsOptions, args []string, usage str
 	if err != nil {
 		return err
 	}
+	a.warnGaps(answer.Gaps)
 	chosen, missing := whichLog(q, answer)
 	if missing != nil {
 		a.fail(ctx, missing)

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kanshiki/collect"
+	"kanshiki/parse"
 	"kanshiki/parse/look"
 	"kanshiki/report"
 )
@@ -109,6 +110,7 @@ func (a *app) query(ctx context.Context, o *queryOptions, bundle, program string
 	if err != nil {
 		return err
 	}
+	a.warnGaps(run.gaps)
 	for _, r := range run.results() {
 		if err := run.print(r); err != nil {
 			return err
@@ -128,7 +130,8 @@ type queryRun struct {
 	out      *bufio.Writer
 	complain io.Writer
 	found    *look.Values // what each value gave, while the bundle is read
-	whole    []any        // what the array gave
+	gaps     []parse.Gap
+	whole    []any // what the array gave
 	failed   []string
 	last     any
 	printed  int
@@ -152,6 +155,9 @@ func (r *queryRun) each(ctx context.Context, b look.Bundle) error {
 		}
 		return o
 	})
+	if err == nil {
+		r.gaps = r.found.Gaps
+	}
 	return err
 }
 
@@ -160,6 +166,7 @@ func (r *queryRun) slurp(ctx context.Context, b look.Bundle) error {
 	if err != nil {
 		return err
 	}
+	r.gaps = found.Gaps
 	all := found.InOrder()
 	if all == nil {
 		all = []any{}

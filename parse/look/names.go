@@ -54,8 +54,8 @@ func (s *nameSink) origin(f *collect.File) {
 }
 
 // Names gives everything in a bundle that has a name: hosts, units, resources
-// (but events) and files, in this order.
-func Names(ctx context.Context, b Bundle) ([]Name, error) {
+// (but events) and files, in this order; and what could not be read.
+func Names(ctx context.Context, b Bundle) ([]Name, []parse.Gap, error) {
 	s := &nameSink{all: map[Name]bool{}}
 	// A file that is passed over has its name all the same.
 	_, err := b.read(ctx, s, func(f *collect.File) bool {
@@ -66,7 +66,7 @@ func Names(ctx context.Context, b Bundle) ([]Name, error) {
 		return skip
 	}, s.origin)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	order := []string{"host", "unit", "resource", "file"}
 	var out []Name
@@ -76,5 +76,5 @@ func Names(ctx context.Context, b Bundle) ([]Name, error) {
 	slices.SortFunc(out, func(a, b Name) int {
 		return cmp.Or(slices.Index(order, a.What)-slices.Index(order, b.What), strings.Compare(a.Text, b.Text), strings.Compare(a.Namespace, b.Namespace))
 	})
-	return out, nil
+	return out, s.gaps, nil
 }

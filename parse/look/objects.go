@@ -3,6 +3,7 @@ package look
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"path"
 	"slices"
 	"strconv"
@@ -45,10 +46,13 @@ func (s *objectSink) Wants(kind string) bool {
 }
 
 func (s *objectSink) Object(o *parse.Object) {
-	if o.Name == "" || !s.Wants(o.Kind) || s.Namespace != "" && o.Namespace != "" && o.Namespace != s.Namespace {
+	if o.Name == "" && o.Kind != "Event" || !s.Wants(o.Kind) || s.Namespace != "" && o.Namespace != "" && o.Namespace != s.Namespace {
 		return
 	}
 	key := Key(o)
+	if o.Name == "" { // an insights archive leaves it out
+		key = fmt.Sprint(o.File, ":", o.Line, " ", len(s.best))
+	}
 	if old := s.best[key]; old == nil || Newer(o, old) {
 		s.best[key] = o
 	}
@@ -121,7 +125,8 @@ func Objects(ctx context.Context, b Bundle, q Question) (*Answer, error) {
 	}
 	slices.SortFunc(a.Objects, func(x, y *parse.Object) int {
 		return cmp.Or(strings.Compare(x.Kind, y.Kind), strings.Compare(x.Namespace, y.Namespace),
-			strings.Compare(x.Name, y.Name), strings.Compare(GroupOf(x), GroupOf(y)))
+			strings.Compare(x.Name, y.Name), strings.Compare(GroupOf(x), GroupOf(y)),
+			strings.Compare(x.File, y.File), x.Line-y.Line)
 	})
 	return a, nil
 }

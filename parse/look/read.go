@@ -2,6 +2,7 @@ package look
 
 import (
 	"context"
+	"errors"
 	"path"
 	"strings"
 	"time"
@@ -25,7 +26,10 @@ func (b Bundle) read(ctx context.Context, sink parse.Sink, skip func(*collect.Fi
 	w.Skip = skip
 	return w.Walk(ctx, b.Name, func(f *collect.File, err error) error {
 		if err != nil {
-			sink.Gap(parse.Gap{File: f.Name(), Reason: err.Error()})
+			var skipped *collect.SkipError // a link or a device: nothing is lost
+			if !errors.As(err, &skipped) {
+				sink.Gap(parse.Gap{File: f.Name(), Reason: err.Error()})
+			}
 			return nil //nolint:nilerr // one file that cannot be read costs itself only
 		}
 		if before != nil {
