@@ -30,7 +30,7 @@ func (b Bundle) read(ctx context.Context, sink parse.Sink, skip func(*collect.Fi
 			if !errors.As(err, &skipped) {
 				sink.Gap(parse.Gap{File: f.Name(), Reason: err.Error()})
 			}
-			return nil //nolint:nilerr // one file that cannot be read costs itself only
+			return nil // one file that cannot be read costs itself only
 		}
 		if before != nil {
 			before(f)
