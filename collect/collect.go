@@ -88,6 +88,10 @@ type Walker struct {
 	// Progress, if not nil, is told the unpacked bytes so far and the file in
 	// work; it must be fast.
 	Progress func(bytes int64, file string)
+	// Skip, if not nil, names files to pass over unread: for questions that a
+	// few files answer. They are not counted, and a directory then has no
+	// SHA256. It must not name archives whose entries are wanted.
+	Skip func(f *File) bool
 }
 
 // Walk visits every regular file of the bundle called name: a directory, a

@@ -105,6 +105,9 @@ func (t *walk) tar(m member, r io.Reader, format string) error {
 		default:
 			return t.gap(f, &SkipError{"device, pipe or other special entry"}, false)
 		}
+		if t.skips(&f) {
+			return nil
+		}
 		body, err := e.Open()
 		if err != nil {
 			return t.gap(f, err, true)

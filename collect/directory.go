@@ -21,7 +21,7 @@ func (t *walk) directory(name string) error {
 	defer root.Close()
 	abs, _ := filepath.Abs(name)
 	// The hash is that of what sha256sum prints for all files in this order.
-	list, whole := sha256.New(), true
+	list, whole := sha256.New(), t.w.Skip == nil
 	err = fs.WalkDir(root.FS(), ".", func(p string, d fs.DirEntry, err error) error {
 		f := File{Path: CleanName(p), Size: -1, Formats: []string{"directory"}}
 		switch {
@@ -45,6 +45,9 @@ func (t *walk) directory(name string) error {
 		case 0:
 		default:
 			return t.gap(f, &SkipError{"device, pipe or socket"}, false)
+		}
+		if t.skips(&f) {
+			return nil
 		}
 		sum, ok, err := t.dirFile(root, p, f)
 		whole = whole && ok
@@ -82,14 +85,18 @@ func (t *walk) dirFile(root *os.Root, p string, f File) (sum string, ok bool, er
 		return "", false, t.gap(f, &SkipError{"changed its type while it was opened"}, true)
 	}
 	f.Size, f.ModTime = info.Size(), stamp(info.ModTime())
+	src := source{upstream: file}
 	h := sha256.New()
-	src := t.ring(source{upstream: file, hash: h})
-	defer src.close()
-	m := member{File: f, r: src, src: src, at: io.NewSectionReader(file, 0, info.Size())}
+	if t.w.Skip == nil {
+		src.hash = h
+	}
+	r := t.ring(src)
+	defer r.close()
+	m := member{File: f, r: r, src: r, at: io.NewSectionReader(file, 0, info.Size())}
 	if err := t.read(m); err != nil {
 		return "", false, err
 	}
-	if err := src.drain(); err != nil {
+	if err := r.drain(); err != nil {
 		return "", false, t.gap(f, err, false)
 	}
 	return hex.EncodeToString(h.Sum(nil)), true, nil

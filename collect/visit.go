@@ -34,6 +34,15 @@ func (t *walk) file(m member) error {
 	return nil
 }
 
+// skips reports whether the caller wants nothing of f.
+func (t *walk) skips(f *File) bool {
+	if t.w.Skip == nil {
+		return false
+	}
+	f.Origin = OriginOf(f.In, f.Path)
+	return t.w.Skip(f)
+}
+
 // gap hands a place that could not be read to the visitor. cut says that more
 // files than this one may be missing.
 func (t *walk) gap(f File, err error, cut bool) error {

@@ -28,7 +28,7 @@ func (s *logScanner) give(h *header, raw []byte, number, boot int) {
 		Pos:  Pos{Bundle: s.src.Bundle, File: s.src.File, Line: number},
 		Time: h.Time, Host: h.Host, Ident: h.Ident, PID: h.PID, Level: h.Level,
 		Source: s.src, Kinds: s.kinds.of(h), Boot: boot, Hits: s.ids,
-		Text: string(h.Text), Raw: string(raw[:min(len(raw), MaxQuote)]),
+		Text: string(h.Text), Raw: string(raw[:min(len(raw), MaxQuote)]), Whole: raw,
 	}
 	if s.line.Host == "" {
 		s.line.Host = s.src.Host

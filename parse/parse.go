@@ -45,6 +45,8 @@ type Line struct {
 	Text string
 	// Raw is the line as it stands, without line end, at most MaxQuote bytes.
 	Raw string
+	// Whole is all of the line, valid only during Sink.Line.
+	Whole []byte
 	// Hits are the ids of the matcher's literals found in the raw line, each once.
 	Hits []int
 }

@@ -64,6 +64,23 @@ func meant(word string, known []string, prefix string) string {
 	return "did you mean " + strings.Join(names[:last], ", ") + " or " + names[last] + "?"
 }
 
+// meantName is meant for names that people give the beginning or a part of.
+func meantName(word string, known []string) string {
+	if hint := meant(word, known, ""); hint != "" {
+		return hint
+	}
+	var parts []string
+	for _, k := range known {
+		if len(word) > 1 && strings.Contains(k, word) && len(parts) < maxSuggestions {
+			parts = append(parts, k)
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "there is " + strings.Join(parts, ", ")
+}
+
 // choice refuses a value that is none of the known ones.
 func choice(what, value string, known []string) error {
 	for _, k := range known {

@@ -1,0 +1,276 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"kanshiki/collect"
+	"kanshiki/parse"
+	"kanshiki/parse/look"
+	"kanshiki/report"
+	"kanshiki/report/listing"
+)
+
+// getOptions are the options of get as given.
+type getOptions struct {
+	namespace, output, labels string
+	all, noHeaders            bool
+}
+
+var getFormats = []string{"table", "wide", "yaml", "json", "name"}
+
+func (a *app) getCommand() *cobra.Command {
+	o := &getOptions{}
+	cmd := &cobra.Command{
+		Use:   "get BUNDLE KIND[,KIND…] [NAME…]",
+		Short: "list objects of a bundle, as oc get does",
+		Long: `List the objects that a bundle holds, with the columns of oc get. Ages count to
+the time the bundle was made. Of several copies of an object the newest counts.
+Without -n the objects of all namespaces are listed. Values of secrets are never
+shown.
+
+  kanshiki get must-gather.tar.gz nodes
+  kanshiki get must-gather.tar.gz pods -n openshift-etcd -o wide
+  kanshiki get must-gather.tar.gz co/etcd -o yaml
+
+Exit status: 0 done, also if there are none; 1 a name was not found; 2 could not
+do it.`,
+		DisableFlagsInUseLine: true,
+		ValidArgsFunction:     completeKind,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.get(cmd.Context(), o, args, cmd.UseLine())
+		},
+	}
+	f := cmd.Flags()
+	f.SortFlags = false
+	f.StringVarP(&o.namespace, "namespace", "n", "", "only objects of `namespace`")
+	f.BoolVarP(&o.all, "all-namespaces", "A", false, "objects of all namespaces (the default)")
+	f.StringVarP(&o.output, "output", "o", "table", "`format`: table, wide, yaml, json or name")
+	f.StringVarP(&o.labels, "selector", "l", "", "only objects with these `labels`: a=b, a!=b, a in (b,c), a, !a")
+	f.BoolVar(&o.noHeaders, "no-headers", false, "no line with the names of the columns")
+	completeFrom(cmd, "output", getFormats)
+	return cmd
+}
+
+// warnGaps says that an answer may lack something.
+func (a *app) warnGaps(gaps []parse.Gap) {
+	if len(gaps) == 0 {
+		return
+	}
+	more := ""
+	if len(gaps) > 1 {
+		more = fmt.Sprintf(" (and %d more)", len(gaps)-1)
+	}
+	fmt.Fprintf(a.stderr, "warning: not all could be read: %s: %s%s\n", report.Printable(gaps[0].File), report.Printable(gaps[0].Reason), more)
+}
+
+// completeKind offers the kinds behind the bundle.
+func completeKind(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	if len(args) == 1 {
+		return look.Words(), cobra.ShellCompDirectiveNoFileComp
+	}
+	return nil, cobra.ShellCompDirectiveDefault
+}
+
+// wanted is one thing that get was asked for.
+type wanted struct {
+	look.Resource
+	names []string // none: all
+}
+
+func (a *app) get(ctx context.Context, o *getOptions, args []string, usage string) error {
+	if len(args) < 2 {
+		return hinted("usage: "+usage, "give a bundle and a kind, such as nodes")
+	}
+	if err := checkBundles(args[:1]); err != nil {
+		return err
+	}
+	if err := choice("output format", o.output, getFormats); err != nil {
+		return err
+	}
+	if o.all && o.namespace != "" {
+		return hinted("leave out one of them", "-n and -A exclude each other")
+	}
+	selector, err := look.ParseSelector(o.labels)
+	if err != nil {
+		return hinted("write -l app=etcd, -l 'app in (a,b)' or -l '!app'", "%w", err)
+	}
+	bar := a.progress(false)
+	defer bar.stop()
+	b := look.Bundle{Name: args[0], Walker: &collect.Walker{Stdin: a.stdin, Progress: bar.seen}}
+	var wants []wanted
+	var answer *look.Answer
+	err = patient(ctx, func() error {
+		if wants, err = resolveKinds(ctx, b, args[1], args[2:]); err != nil {
+			return err
+		}
+		q := look.Question{Namespace: o.namespace}
+		for _, w := range wants {
+			q.Kinds = append(q.Kinds, w.Kind)
+		}
+		answer, err = look.Objects(ctx, b, q)
+		return err
+	})
+	bar.stop()
+	if err != nil {
+		return err
+	}
+	a.warnGaps(answer.Gaps)
+	return a.showObjects(o, wants, answer, selector)
+}
+
+// resolveKinds finds the resources that the words mean: KIND, KIND,KIND with
+// names behind them, or KIND/NAME.
+func resolveKinds(ctx context.Context, b look.Bundle, kinds string, names []string) ([]wanted, error) {
+	var out []wanted
+	add := func(word string, names ...string) error {
+		r, err := resolveKind(ctx, b, word)
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(out, func(w wanted) bool { return w.Kind == r.Kind && w.Group == r.Group })
+		if i < 0 {
+			out = append(out, wanted{Resource: r, names: names})
+		} else {
+			out[i].names = append(out[i].names, names...)
+		}
+		return nil
+	}
+	if strings.Contains(kinds, "/") {
+		for _, word := range append([]string{kinds}, names...) {
+			kind, name, ok := strings.Cut(word, "/")
+			if !ok || kind == "" || name == "" {
+				return nil, hinted("write KIND/NAME KIND/NAME, or KIND NAME NAME", "%q is no KIND/NAME", word)
+			}
+			if err := add(kind, name); err != nil {
+				return nil, err
+			}
+		}
+		return out, nil
+	}
+	for _, word := range strings.Split(kinds, ",") {
+		if err := add(strings.TrimSpace(word), names...); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func resolveKind(ctx context.Context, b look.Bundle, word string) (look.Resource, error) {
+	if r, ok := look.Find(word); ok {
+		return r, nil
+	}
+	var here []string
+	if word != "" && b.Name != "-" {
+		r, plurals, err := look.Discover(ctx, b, word)
+		if err != nil || r.Kind != "" {
+			return r, err
+		}
+		here = plurals
+	}
+	known := slices.Concat(look.Words(), here)
+	slices.Sort(known)
+	hint := "kanshiki find BUNDLE TEXT looks for what is there"
+	if m := meant(strings.ToLower(word), slices.Compact(known), ""); m != "" {
+		hint = m
+	}
+	return look.Resource{}, hinted(hint, "unknown kind %q", word)
+}
+
+// showObjects prints what was found and says what was not.
+func (a *app) showObjects(o *getOptions, wants []wanted, answer *look.Answer, selector look.Selector) error {
+	var groups [][]*parse.Object
+	var flat []*parse.Object
+	var missing []error
+	named := false
+	for _, w := range wants {
+		var found []*parse.Object
+		seen := map[string]bool{}
+		var names []string
+		for _, object := range answer.Objects {
+			if object.Kind != w.Kind || w.Group != "" && object.Data["apiVersion"] != nil && look.GroupOf(object) != w.Group {
+				continue
+			}
+			names = append(names, object.Name)
+			if len(w.names) > 0 && !slices.Contains(w.names, object.Name) || !selector.Matches(object) {
+				continue
+			}
+			seen[object.Name] = true
+			found = append(found, object)
+		}
+		for _, n := range w.names {
+			if named = true; !seen[n] {
+				slices.Sort(names)
+				missing = append(missing, hinted(meantName(n, slices.Compact(names)), "%s %q not found", w.Plural, n))
+			}
+		}
+		groups = append(groups, found)
+		flat = append(flat, found...)
+	}
+	single := named && len(flat) == 1
+	var err error
+	switch o.output {
+	case "json", "yaml":
+		if len(flat) > 0 || !named {
+			err = report.WriteObjects(a.stdout, o.output, flat, single)
+		}
+	case "name":
+		err = a.print(objectNames(flat)...)
+	default:
+		err = a.objectTables(o, wants, groups, answer)
+	}
+	if err != nil {
+		return fmt.Errorf("cannot write: %w", reason(err))
+	}
+	for _, e := range missing {
+		a.fail(context.Background(), e)
+		a.status = exitFault
+	}
+	if len(flat) == 0 && len(missing) == 0 {
+		where := "in the bundle"
+		if o.namespace != "" {
+			where = "in namespace " + o.namespace
+		}
+		fmt.Fprintf(a.stderr, "no resources found %s\n", report.Printable(where))
+	}
+	return nil
+}
+
+func (a *app) objectTables(o *getOptions, wants []wanted, groups [][]*parse.Object, answer *look.Answer) error {
+	printed := 0
+	for i, objects := range groups {
+		if len(objects) == 0 {
+			continue
+		}
+		if printed++; printed > 1 {
+			fmt.Fprintln(a.stdout)
+		}
+		opt := listing.Options{Wide: o.output == "wide", NoHeaders: o.noHeaders, End: answer.End}
+		opt.Namespaces = o.namespace == "" && slices.ContainsFunc(objects, func(x *parse.Object) bool { return x.Namespace != "" })
+		if len(wants) > 1 {
+			opt.Prefix = strings.TrimSuffix(objectNames(objects[:1])[0], objects[0].Name)
+		}
+		header, rows := listing.Table(wants[i].Kind, objects, opt)
+		if err := report.Columns(a.stdout, header, rows); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// objectNames are kind[.group]/name, as -o name of kubectl.
+func objectNames(objects []*parse.Object) []string {
+	var out []string
+	for _, x := range objects {
+		kind := strings.ToLower(x.Kind)
+		if g := look.GroupOf(x); g != "" {
+			kind += "." + g
+		}
+		out = append(out, kind+"/"+x.Name)
+	}
+	return out
+}
