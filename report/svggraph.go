@@ -11,7 +11,7 @@ import (
 const (
 	nodeWidth, nodeHeight = 300, 46
 	nodeGapX, nodeGapY    = 44, 10
-	nodeColumns           = 43 // of text in a node
+	nodeColumns           = 35 // of text in a node, in a wide bold face
 	maxGraphCauses        = 6
 	maxGraphChildren      = 7
 	maxGraphDepth         = 3
@@ -103,7 +103,7 @@ func (g *graph) draw(f *rules.Finding, lead string, x, middle int) {
 		end := g.box(x, middle-nodeHeight/2, nodeWidth, nodeHeight)
 		g.rect(class, 1, 1, nodeWidth-2, nodeHeight-2)
 		g.text("strong", "start", 12, 19, Cut(lead+Printable(f.Rule.Title), nodeColumns))
-		g.text("dim", "start", 12, 36, Cut(where(f, 1)+Printable(f.Message), nodeColumns+4))
+		g.text("dim", "start", 12, 36, Cut(where(f, 1)+Printable(f.Message), nodeColumns+5))
 		end()
 	})
 }
