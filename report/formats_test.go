@@ -104,6 +104,11 @@ func TestMarkdownText(t *testing.T) {
 			t.Errorf("mdText(%q) = %q, want %q", tt.in, got, tt.want)
 		}
 	}
+	for in, want := range map[string]string{"run `a_b` on n_1": "run `a_b` on n\\_1", "odd ` one": "odd \\` one", "`a` `b`, c": "`a` `b`, c", "": ""} {
+		if got := mdProse(in); got != want {
+			t.Errorf("mdProse(%q) = %q, want %q", in, got, want)
+		}
+	}
 	for in, want := range map[string]string{"a": "`a`", "a`b": "``a`b``", "`a": "`` `a ``", "": "", "a|b": `a\|b`} {
 		if got := mdCode(in); got != want {
 			t.Errorf("mdCode(%q) = %q, want %q", in, got, want)

@@ -27,6 +27,7 @@ var pageJS string
 // bundle could run or load even if it got past the escaping.
 func writeHTML(w io.Writer, d *rules.Diagnosis, opt Options) error {
 	t, err := template.New("page").Funcs(template.FuncMap{
+		"prose":    prose,
 		"places":   func(list []pageEvidence) string { return plural(len(list), "place") },
 		"symptoms": func(list []pageSymptom) string { return plural(len(list), "other problem") },
 		"few":      func(list []pageSymptom) bool { return len(list) <= maxSymptoms },

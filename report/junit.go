@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"encoding/xml"
 	"fmt"
 	"io"
@@ -64,16 +65,14 @@ func writeJUnit(w io.Writer, d *rules.Diagnosis, _ Options) error {
 		}
 		suite.Cases = append(suite.Cases, c)
 	}
-	if _, err := io.WriteString(w, xml.Header); err != nil {
-		return err
-	}
-	enc := xml.NewEncoder(w)
-	enc.Indent("", "  ")
-	err := enc.Encode(junitSuites{Name: "kanshiki", Tests: suite.Tests, Failures: suite.Failures, Suites: []junitSuite{suite}})
+	data, err := xml.MarshalIndent(junitSuites{Name: "kanshiki", Tests: suite.Tests, Failures: suite.Failures, Suites: []junitSuite{suite}}, "", "  ")
 	if err != nil {
 		return err
 	}
-	_, err = io.WriteString(w, "\n")
+	// No attribute holds a newline; in text it may stand as it is, for those
+	// who open the file in an editor.
+	data = bytes.ReplaceAll(data, []byte("&#xA;"), []byte("\n"))
+	_, err = io.WriteString(w, xml.Header+string(data)+"\n")
 	return err
 }
 

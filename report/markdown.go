@@ -105,7 +105,7 @@ func (m *markdown) causes(d *rules.Diagnosis) {
 			m.line("- **Why here:** " + mdText(f.Because))
 		}
 		if remedy := f.Remedy(); remedy != "" {
-			m.line("- **Do:** " + mdText(remedy))
+			m.line("- **Do:** " + mdProse(remedy))
 		}
 		m.symptoms(f)
 		m.quotes(d, f)

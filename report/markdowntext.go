@@ -38,6 +38,27 @@ func mdText(s string) string {
 	return b.String()
 }
 
+// mdProse is mdText for the words of a rule, where backticks mark commands.
+func mdProse(s string) string {
+	var b strings.Builder
+	for _, p := range prose(Printable(s)) {
+		text := mdText(p.Text)
+		if p.Code {
+			b.WriteString(mdCode(p.Text))
+			continue
+		}
+		// Words lose the blanks around them to mdText.
+		if strings.HasPrefix(p.Text, " ") {
+			b.WriteByte(' ')
+		}
+		b.WriteString(text)
+		if strings.HasSuffix(p.Text, " ") && text != "" {
+			b.WriteByte(' ')
+		}
+	}
+	return strings.TrimSpace(b.String())
+}
+
 // mdCell is mdText cut to the width that a table's cell may take.
 func mdCell(s string, columns int) string { return mdText(Cut(Printable(s), columns)) }
 

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"html/template"
 	"slices"
 
@@ -39,6 +40,7 @@ func pathBoxes(layers []rules.PathLayer) template.HTML {
 			c.text("strong", "start", 2, y+14, wayName(kind))
 			y += pathHead
 		case column == layersInRow:
+			c.around(y + layerHeight)
 			y, column = y+layerHeight+layerGapY, 0
 		default:
 			c.arrow(column*(layerWidth+layerGapX)-layerGapX, column*(layerWidth+layerGapX), y+layerHeight/2)
@@ -50,6 +52,14 @@ func pathBoxes(layers []rules.PathLayer) template.HTML {
 		column++
 	}
 	return c.svg(layersInRow*(layerWidth+layerGapX)-layerGapX, y+layerHeight+4, label)
+}
+
+// around leads from the last box of a row, whose lower edge is at y, to the
+// first box of the next.
+func (c *canvas) around(y int) {
+	from, to := (layersInRow-1)*(layerWidth+layerGapX)+layerWidth/2, layerWidth/2
+	fmt.Fprintf(&c.b, `<path class="edge" d="M%d %dv%dH%dv%d"/>`, from, y-1, layerGapY/2, to, layerGapY/2-6)
+	fmt.Fprintf(&c.b, `<path class="tip" d="M%d %dl-4 -7h8z"/>`, to, y+layerGapY)
 }
 
 func wayName(kind byte) string {

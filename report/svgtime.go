@@ -10,7 +10,7 @@ import (
 // Measures of the timeline in pixels.
 const (
 	timeWidth              = 980
-	timeFrom, timeTo       = 262, 742 // of the bars
+	timeFrom, timeTo       = 276, 742 // of the bars
 	timeRow, timeHead      = 24, 26
 	timeMark               = 6 // width of what is only a moment
 	timeLabel, timeClock   = 41, 36

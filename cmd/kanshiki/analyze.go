@@ -49,7 +49,7 @@ an archive, a directory or a file; "-" reads standard input.`,
 	}
 	f := cmd.Flags()
 	f.SortFlags = false
-	f.StringVarP(&o.output, "output", "o", "table", "`format`: table, wide, json, yaml, markdown, html, sarif or junit")
+	f.StringVarP(&o.output, "output", "o", "table", "`format`: table, wide, json, yaml, markdown,\nhtml, sarif or junit")
 	f.StringVar(&o.template, "template", "", "write the report through the text/template in `file`: the names of -o json\n(.verdict, .causes, …), and json, join, upper, lower, cut and pad")
 	f.StringVar(&o.out, "out", "", "write the report to `file` instead of standard output")
 	f.StringSliceVar(&o.show, "show", nil, "`sections` of a table or of Markdown: causes, benign, timeline,\npath, findings, unexplained, coverage, all")

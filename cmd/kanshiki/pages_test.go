@@ -141,6 +141,7 @@ func (b *browser) layout(name string) {
 				b.t.Errorf("%d pixels wide, opened %s: %s more than the window", width, open, got)
 			}
 		}
+		b.shoot(fmt.Sprintf("%s-%d-opened", name, width))
 		b.eval(`for (const d of document.querySelectorAll("details")) d.open = d.dataset.was === "true", delete d.dataset.was`)
 	}
 	b.size(1280)
