@@ -228,6 +228,16 @@ func TestTemplate(t *testing.T) {
 	}
 }
 
+func TestReflow(t *testing.T) {
+	for in, want := range map[string]string{
+		"": "", "one\ntwo\n": "one two", "one\n\ntwo\nthree": "one\n\ntwo three", "list:\n- a\n  b\n- c\n": "list:\n- a\n  b\n- c",
+	} {
+		if got := reflow(in); got != want {
+			t.Errorf("reflow(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
 func TestPicturesOnlyWhereSomethingIsKnown(t *testing.T) {
 	out := render(t, "html", &rules.Diagnosis{Verdict: "healthy", Headline: "no fault found",
 		Path: []rules.PathLayer{{ID: "L1", Name: "x", Status: rules.PathUnknown}}}, Options{})

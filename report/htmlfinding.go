@@ -87,18 +87,42 @@ func hostsOf(f *rules.Finding) []string {
 	return slices.Sorted(maps.Keys(set))
 }
 
+// reflow joins the lines of a paragraph, which are broken for an editor;
+// items of a list and indented lines stay on their own.
+func reflow(doc string) string {
+	var b strings.Builder
+	open := false // a line that goes on
+	for line := range strings.Lines(strings.TrimSpace(doc)) {
+		line = strings.TrimRight(line, " \n")
+		apart := line == "" || strings.ContainsRune(" -*|", rune(line[0]))
+		switch {
+		case b.Len() == 0:
+		case open && !apart:
+			b.WriteByte(' ')
+		default:
+			b.WriteByte('\n')
+		}
+		b.WriteString(line)
+		open = line != ""
+	}
+	return b.String()
+}
+
 func newPageFinding(d *rules.Diagnosis, f *rules.Finding, ids map[*rules.Finding]string) pageFinding {
 	x := pageFinding{
 		ID: ids[f], Verdict: string(f.Verdict), Severity: string(f.Severity), Class: f.Rule.Class, Rule: f.Rule.ID,
 		Title: Printable(f.Rule.Title), Message: where(f, 3) + Printable(f.Message), Look: string(f.Verdict),
 		Confidence: fmt.Sprintf("%.0f %%", f.Confidence*100), Seen: seen(f), Because: Printable(f.Because),
-		Remedy: Printable(f.Remedy()), Doc: clean(strings.TrimSpace(f.Rule.Doc)),
+		Doc: clean(reflow(f.Rule.Doc)),
 		Evidence: each(f.Evidence, func(e rules.Evidence) pageEvidence {
 			return pageEvidence{number(d, e.Bundle) + place(e), clock(e.Time), Printable(e.Host), Printable(e.Text), Printable(showAgain(d, e))}
 		}),
 	}
 	if f.Verdict == rules.Fault || f.Verdict == rules.Warning {
 		x.Look = string(f.Severity)
+	}
+	if f.Verdict != rules.Benign && f.Verdict != rules.Transient { // nothing is to be done about those
+		x.Remedy = Printable(f.Remedy())
 	}
 	if f.Count > 1 {
 		x.Times = fmt.Sprintf("%d×", f.Count)

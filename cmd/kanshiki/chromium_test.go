@@ -42,7 +42,10 @@ type devtools struct {
 // so that nothing can leave even if a page tries.
 func openBrowser(t *testing.T) *browser {
 	t.Helper()
-	program := realTool(t, "chromium")
+	program, err := exec.LookPath("chromium")
+	if err != nil {
+		t.Skip("SKIPPED: chromium is not installed, so no page was looked at in a browser")
+	}
 	theirs, to, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
@@ -63,10 +66,10 @@ func openBrowser(t *testing.T) *browser {
 	b := &browser{t: t, to: to, answers: make(chan devtools, 64)}
 	go b.listen(from)
 	t.Cleanup(func() {
-		b.session = ""
-		b.call("Browser.close", nil, nil)
-		to.Close()
+		late := time.AfterFunc(20*time.Second, func() { cmd.Process.Kill() })
+		to.Close() // Chromium ends when nobody speaks to it any more
 		cmd.Wait()
+		late.Stop()
 		from.Close()
 	})
 	var target struct{ TargetID string }

@@ -59,13 +59,17 @@ func laidOut(t *testing.T, file string) string {
 	return dir
 }
 
-// htmlReport writes the page of a bundle twice and wants the same bytes, in
-// the size that a mail takes.
+// htmlReport writes the page of a bundle, twice if it is a small one, and wants
+// the same bytes, in the size that a mail takes.
 func htmlReport(t *testing.T, bundle string) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "report.html")
 	var before []byte
-	for range 2 {
+	runs := 2
+	if filepath.Ext(bundle) == ".xz" {
+		runs = 1
+	}
+	for range runs {
 		var stderr strings.Builder
 		if status := run(t.Context(), []string{"kanshiki", "-o", "html", "--out", file, bundle}, nil, &strings.Builder{}, &stderr); status == exitFailed {
 			t.Fatal(stderr.String())
