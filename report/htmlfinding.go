@@ -58,10 +58,20 @@ func (p *htmlPage) addFindings(d *rules.Diagnosis) {
 		classes[f.Rule.Class], verdicts[f.Verdict] = true, true
 		p.Findings = append(p.Findings, x)
 	}
-	// What is open comes first: a reader may stop at any line.
+	// What is open comes first, and roots before what follows from them: a
+	// reader may stop at any line.
 	order := []rules.Verdict{rules.Fault, rules.Warning, rules.Undetermined, rules.Transient, rules.Benign}
 	slices.SortStableFunc(p.Findings, func(a, b pageFinding) int {
-		return slices.Index(order, rules.Verdict(a.Verdict)) - slices.Index(order, rules.Verdict(b.Verdict))
+		if by := slices.Index(order, rules.Verdict(a.Verdict)) - slices.Index(order, rules.Verdict(b.Verdict)); by != 0 {
+			return by
+		}
+		switch {
+		case a.AccountedBy == nil && b.AccountedBy != nil:
+			return -1
+		case a.AccountedBy != nil && b.AccountedBy == nil:
+			return 1
+		}
+		return 0
 	})
 	p.Hosts, p.Classes = slices.Sorted(maps.Keys(hosts)), slices.Sorted(maps.Keys(classes))
 	for _, v := range order {
@@ -112,7 +122,7 @@ func newPageFinding(d *rules.Diagnosis, f *rules.Finding, ids map[*rules.Finding
 	x := pageFinding{
 		ID: ids[f], Verdict: string(f.Verdict), Severity: string(f.Severity), Class: f.Rule.Class, Rule: f.Rule.ID,
 		Title: Printable(f.Rule.Title), Message: where(f, 3) + Printable(f.Message), Look: string(f.Verdict),
-		Confidence: fmt.Sprintf("%.0f %%", f.Confidence*100), Seen: seen(f), Because: Printable(f.Because),
+		Confidence: fmt.Sprintf("%.0f\u00a0%%", f.Confidence*100), Seen: seen(f), Because: Printable(f.Because),
 		Doc: clean(reflow(f.Rule.Doc)),
 		Evidence: each(f.Evidence, func(e rules.Evidence) pageEvidence {
 			return pageEvidence{number(d, e.Bundle) + place(e), clock(e.Time), Printable(e.Host), Printable(e.Text), Printable(showAgain(d, e))}
