@@ -68,3 +68,24 @@ func unsafe(r rune) bool {
 	}
 	return unicode.Is(unicode.Cc, r) || unicode.Is(unicode.Cf, r)
 }
+
+// part is a stretch of prose, or a command in it.
+type part struct {
+	Text string
+	Code bool
+}
+
+// prose takes the words of a rule apart where backticks mark a command; one
+// without a partner stays what it is.
+func prose(s string) []part {
+	var out []part
+	for {
+		before, rest, _ := strings.Cut(s, "`")
+		code, after, closed := strings.Cut(rest, "`")
+		if !closed {
+			return append(out, part{Text: s})
+		}
+		out = append(out, part{Text: before}, part{code, true})
+		s = after
+	}
+}

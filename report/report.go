@@ -19,9 +19,9 @@ type Options struct {
 	Width int
 	// Color allows ANSI colours in a table.
 	Color bool
-	// Show names the sections of a table (see Sections); empty means the usual
-	// ones. "all" means every section and nothing left out. JSON and YAML
-	// always carry everything.
+	// Show names the sections of a table or of Markdown (see Sections); empty
+	// means the usual ones. "all" means every section and nothing left out. The
+	// other formats always carry everything.
 	Show []string
 }
 
@@ -34,6 +34,10 @@ var formats = []struct {
 	{"wide", writeWide},
 	{"json", writeJSON},
 	{"yaml", writeYAML},
+	{"markdown", writeMarkdown},
+	{"html", writeHTML},
+	{"sarif", writeSARIF},
+	{"junit", writeJUnit},
 }
 
 // Formats returns the names that Write knows.

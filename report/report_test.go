@@ -113,6 +113,9 @@ func TestGolden(t *testing.T) {
 		{"wide-100.txt", "wide", Options{Width: 100}},
 		{"report.json", "json", Options{Version: "v0"}},
 		{"report.yaml", "yaml", Options{Version: "v0"}},
+		{"report.md", "markdown", Options{}},
+		{"report.sarif", "sarif", Options{Version: "v0"}},
+		{"report.xml", "junit", Options{}},
 	} {
 		t.Run(tt.file, func(t *testing.T) {
 			got := render(t, tt.format, sample(), tt.opt)

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -108,11 +109,18 @@ func some(names []string, n int) string {
 // timeline prints a row a phase, unless nothing at all is known of any.
 // Neighbours of one status that have no times share a row.
 func (p *page) timeline(phases []rules.PhaseState) {
+	if !phasesKnown(phases) {
+		return
+	}
+	p.heading("Timeline")
+	p.grid(nil, p.phaseRows(phases), 2)
+}
+
+// phaseRows are the cells of a timeline: phase, status, name, when.
+func (p *page) phaseRows(phases []rules.PhaseState) [][]string {
 	var rows [][]string
-	known := false
 	for i := 0; i < len(phases); i++ {
 		first := phases[i]
-		known = known || first.Status != rules.PhaseUnknown && first.Status != rules.PhaseNotReached
 		last := first
 		for !p.wide && timeless(first) && i+1 < len(phases) && timeless(phases[i+1]) && phases[i+1].Status == first.Status {
 			i++
@@ -124,11 +132,14 @@ func (p *page) timeline(phases []rules.PhaseState) {
 		}
 		rows = append(rows, []string{id, string(first.Status), name, span(first.From, first.To)})
 	}
-	if !known {
-		return
-	}
-	p.heading("Timeline")
-	p.grid(nil, rows, 2)
+	return rows
+}
+
+// phasesKnown reports whether anything at all is known of an install.
+func phasesKnown(phases []rules.PhaseState) bool {
+	return slices.ContainsFunc(phases, func(p rules.PhaseState) bool {
+		return p.Status != rules.PhaseUnknown && p.Status != rules.PhaseNotReached
+	})
 }
 
 func timeless(ph rules.PhaseState) bool { return ph.From.IsZero() && ph.To.IsZero() }

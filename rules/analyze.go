@@ -165,8 +165,10 @@ func (e *engine) diagnose(d *Diagnosis, req Request) {
 		d.Findings = append(d.Findings, collapse(fs)...)
 		if e.hasInput(r, cases) {
 			d.Coverage.RulesRun++
+			d.Coverage.Judged = append(d.Coverage.Judged, r)
 		} else {
 			d.Coverage.RulesWithoutInput++
+			d.Coverage.Idle = append(d.Coverage.Idle, r)
 			d.Coverage.missing(r, e.seen)
 		}
 	}

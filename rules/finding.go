@@ -99,7 +99,10 @@ type Coverage struct {
 	FilesRead, FilesUnknown     int
 	Gaps                        []parse.Gap
 	RulesRun, RulesWithoutInput int
-	Missing                     []Missing
+	// Judged and Idle are the rules behind those two numbers, by id: those that
+	// had something to judge, and those of which no input was here.
+	Judged, Idle []*Rule
+	Missing      []Missing
 	// Suppressed are open findings that Request.Suppress took out of causes and
 	// verdict; they are not among Findings. Expired are its entries that had run
 	// out when the evidence ends, and took out nothing.

@@ -17,6 +17,8 @@ import (
 // analyzeOptions are the options of analyze as given.
 type analyzeOptions struct {
 	output, out, failOn    string
+	template               string
+	format                 *report.Template // what template holds
 	suppress               string
 	ruleDirs               []string
 	only, skip, show       []string
@@ -39,14 +41,18 @@ func (a *app) analyzeCommand() *cobra.Command {
 an archive, a directory or a file; "-" reads standard input.`,
 		DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if o.template != "" && cmd.Flags().Changed("output") {
+				return hinted("leave one of them out", "--output and --template both say how to write the report")
+			}
 			return a.analyze(cmd.Context(), o, args)
 		},
 	}
 	f := cmd.Flags()
 	f.SortFlags = false
-	f.StringVarP(&o.output, "output", "o", "table", "`format`: table, wide, json or yaml")
+	f.StringVarP(&o.output, "output", "o", "table", "`format`: table, wide, json, yaml, markdown,\nhtml, sarif or junit")
+	f.StringVar(&o.template, "template", "", "write the report through the text/template in `file`: the names of -o json\n(.verdict, .causes, …), and json, join, upper, lower, cut and pad")
 	f.StringVar(&o.out, "out", "", "write the report to `file` instead of standard output")
-	f.StringSliceVar(&o.show, "show", nil, "`sections` of a table: causes, benign, timeline, path, findings,\nunexplained, coverage, all")
+	f.StringSliceVar(&o.show, "show", nil, "`sections` of a table or of Markdown: causes, benign, timeline,\npath, findings, unexplained, coverage, all")
 	f.StringArrayVar(&o.ruleDirs, "rules", nil, "add the rules in `dir`, or override by id (repeatable)")
 	f.StringSliceVar(&o.only, "only", nil, "only these rules: `id` or class, comma separated")
 	f.StringSliceVar(&o.skip, "skip", nil, "all rules but these: `id` or class, comma separated")
@@ -116,6 +122,9 @@ func (o *analyzeOptions) request(a *app, bundles []string) (rules.Request, error
 		return req, err
 	}
 	if err := choice("output format", o.output, report.Formats()); err != nil {
+		return req, err
+	}
+	if err := o.readTemplate(); err != nil {
 		return req, err
 	}
 	if err := choice("level of --fail-on", o.failOn, failLevels); err != nil {

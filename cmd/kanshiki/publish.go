@@ -22,7 +22,7 @@ const defaultWidth = 100
 func (a *app) publish(ctx context.Context, o *analyzeOptions, d *rules.Diagnosis) error {
 	opt := report.Options{Version: version(), Width: defaultWidth, Show: o.show}
 	if o.out != "" {
-		return writeFile(ctx, o.out, func(w io.Writer) error { return report.Write(w, o.output, d, opt) })
+		return writeFile(ctx, o.out, func(w io.Writer) error { return o.write(w, d, opt) })
 	}
 	if o.quiet {
 		return nil
@@ -30,8 +30,34 @@ func (a *app) publish(ctx context.Context, o *analyzeOptions, d *rules.Diagnosis
 	var terminal bool
 	opt.Width, terminal = a.columns()
 	opt.Color = colored(terminal, o.noColor)
-	if err := report.Write(a.stdout, o.output, d, opt); err != nil {
+	if err := o.write(a.stdout, d, opt); err != nil {
 		return fmt.Errorf("cannot write the report: %w", err)
+	}
+	return nil
+}
+
+// write writes the report in the format or through the template asked for.
+func (o *analyzeOptions) write(w io.Writer, d *rules.Diagnosis, opt report.Options) error {
+	if o.format != nil {
+		return report.WriteTemplate(w, o.format, d, opt)
+	}
+	return report.Write(w, o.output, d, opt)
+}
+
+// readTemplate reads the file of --template, if there is one.
+func (o *analyzeOptions) readTemplate() error {
+	if o.template == "" {
+		return nil
+	}
+	if err := exist([]string{o.template}); err != nil {
+		return err
+	}
+	text, err := os.ReadFile(o.template)
+	if err != nil {
+		return fmt.Errorf("cannot read %s: %w", o.template, reason(err))
+	}
+	if o.format, err = report.ParseTemplate(filepath.Base(o.template), string(text)); err != nil {
+		return hinted("it is a text/template of Go; its data are the names that -o json prints", "template refused: %w", err)
 	}
 	return nil
 }
