@@ -36,10 +36,13 @@ func public(domain string) bool {
 func (l *Learner) Finish() {
 	m := l.m
 	// Lines are cut, and names in them: what another name goes on from is none.
+	l.ofNodes()
+	cut := map[string]bool{}
 	for d := range l.clusters {
 		for longer := range l.clusters {
 			if len(longer) > len(d) && strings.HasPrefix(longer, d) {
 				delete(l.clusters, d)
+				cut[d] = true
 			}
 		}
 	}
@@ -57,11 +60,6 @@ func (l *Learner) Finish() {
 			used[token] = true
 		}
 	}
-	for _, d := range slices.Sorted(maps.Keys(l.bases)) {
-		if !l.clusters[d] && !slices.ContainsFunc(slices.Collect(maps.Keys(l.clusters)), func(c string) bool { return strings.HasSuffix(c, "."+d) }) {
-			l.name(used, d, "example", ".invalid")
-		}
-	}
 	for _, c := range slices.Sorted(maps.Keys(l.clusters)) {
 		if public(c) {
 			continue
@@ -74,6 +72,12 @@ func (l *Learner) Finish() {
 		to := l.name(used, c, "c", "."+under)
 		if token, _, _ := strings.Cut(to, "."); strings.ContainsAny(name, "0123456789-") && len(name) > 3 && !plain.MatchString(name) && !roleName.MatchString(name) && m.words[name] == "" {
 			m.words[name] = token
+		}
+	}
+	l.slips(cut)
+	for _, d := range slices.Sorted(maps.Keys(l.bases)) {
+		if !l.clusters[d] && m.words[d] == "" && !slices.ContainsFunc(slices.Collect(maps.Keys(l.clusters)), func(c string) bool { return strings.HasSuffix(c, "."+d) }) {
+			l.name(used, d, "example", ".invalid")
 		}
 	}
 	for _, d := range slices.Sorted(maps.Keys(m.words)) {

@@ -22,13 +22,15 @@ type Learner struct {
 	// same are hosts that keep their names, taken are tokens that are somebody's,
 	// full are names with a domain that may be one of the site.
 	same, taken, full map[string]bool
-	origin            string // of the zone file that is read
+	// nodeDomains are those that nodes lie in.
+	nodeDomains map[string]bool
+	origin      string // of the zone file that is read
 }
 
 // Learner returns one that fills m.
 func (m *Map) Learner() *Learner {
 	return &Learner{m: m, clusters: map[string]bool{}, bases: map[string]bool{}, hosts: map[string]string{}, infra: map[string]bool{},
-		same: map[string]bool{}, taken: map[string]bool{}, full: map[string]bool{}}
+		same: map[string]bool{}, taken: map[string]bool{}, full: map[string]bool{}, nodeDomains: map[string]bool{}}
 }
 
 const dnsName = `([a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+)`
@@ -123,6 +125,9 @@ func (l *Learner) line(s string, n int) {
 	if strings.Contains(s, "Ready") {
 		if m := nodeRow.FindStringSubmatch(s); m != nil {
 			l.host(m[1], m[2])
+			if _, domain, ok := strings.Cut(m[1], "."); ok {
+				l.nodeDomains[strings.ToLower(domain)] = true
+			}
 		}
 	}
 	if n < 20 || n%100 == 0 { // a log has few hosts, each of them often

@@ -120,7 +120,7 @@ func (m *Map) index() {
 	for _, w := range slices.Sorted(maps.Keys(m.words)) {
 		lengths[len(w)] = true
 		m.starts[uint16(w[0])<<8|uint16(w[1])] = true
-		if strings.Contains(w, ".") && !strings.Contains(w, `\`) && strings.HasSuffix(m.words[w], ".invalid") {
+		if strings.Contains(w, ".") && !strings.Contains(w, `\`) && strings.Contains(m.words[w], ".invali") {
 			m.domains = append(m.domains, w)
 			if clusterName.MatchString(m.words[w]) {
 				m.clusters = append(m.clusters, w)

@@ -106,6 +106,22 @@ rack4 IN A 192.0.2.41
 	}
 }
 
+// A domain that is nearly the cluster's stays nearly right; one that differs by
+// a number is another.
+func TestSlipsOfDomains(t *testing.T) {
+	m := site(t, map[string]string{"nodes": "m1.ocp.lab.localdomain   Ready   master   3d   v1.20\n",
+		"cfg": "m1.ocp.lab.local m1.ocp.lab.localdomains m1.ocp.lbb.localdomain m1.ocp.lab7.localdomain m1.ocp.blab.localdomain\n"})
+	for in, want := range map[string]string{
+		"m1.ocp.lab.localdomain": "m1.c1.example.invalid", "m1.ocp.lab.local:6443": "m1.c1.example.invali:6443",
+		"m1.ocp.lab.localdomains": "m1.c1.example.invalids", "m1.ocp.lbb.localdomain": "m1.c1.oxample.invalid",
+		"m1.ocp.blab.localdomain": "m1.c1.eexample.invalid", "m1.ocp.lab7.localdomain": "m1.example2.invalid",
+	} {
+		if got := m.String(in); got != want {
+			t.Errorf("%s became %s, want %s", in, got, want)
+		}
+	}
+}
+
 // A name that another host already has is not given away.
 func TestTakenNamesStay(t *testing.T) {
 	m := site(t, map[string]string{"nodes": "site-worker-1   Ready   worker   3d   v1.20\n", "hosts": "192.0.2.9 w1\n"})
