@@ -77,7 +77,7 @@ func (c *cleaner) clean(f *collect.File, w io.Writer) error {
 	}
 	var mapped io.WriteCloser
 	if c.names != nil {
-		mapped = c.names.Writer(w)
+		mapped = c.names.Writer(w, f.Path)
 		w = mapped
 	}
 	clean := c.secrets.Writer(w, f.Path)

@@ -4,15 +4,21 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
+	"github.com/therootcompany/xz"
 	"golang.org/x/tools/txtar"
 
+	"kanshiki/collect"
 	"kanshiki/collect/obfuscate"
+	"kanshiki/report"
+	"kanshiki/rules"
 )
 
 // judged is what analyze said of a bundle.
@@ -25,13 +31,26 @@ type judged struct {
 	}
 }
 
+// builtin is loaded once for all: it takes longer than most fixtures.
+var builtin = sync.OnceValues(func() (*rules.Set, error) { return loadRules(nil) })
+
 func judge(t *testing.T, bundle string) (doc judged) {
 	t.Helper()
-	var stdout, stderr bytes.Buffer
-	if run(t.Context(), []string{"kanshiki", "-o", "json", bundle}, nil, &stdout, &stderr) == exitFailed {
-		t.Fatalf("%s: %s", bundle, stderr.String())
+	set, err := builtin()
+	if err != nil {
+		t.Fatal(err)
 	}
-	if err := json.Unmarshal(stdout.Bytes(), &doc); err != nil {
+	d, err := rules.Analyze(t.Context(), rules.Request{
+		Set: set, Bundles: []string{bundle}, Walker: &collect.Walker{Limits: collect.DefaultLimits()},
+	})
+	if err != nil {
+		t.Fatalf("%s: %v", bundle, err)
+	}
+	var out bytes.Buffer
+	if err := report.Write(&out, "json", d, report.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(out.Bytes(), &doc); err != nil {
 		t.Fatal(err)
 	}
 	return doc
@@ -42,18 +61,51 @@ func judge(t *testing.T, bundle string) (doc judged) {
 func (doc judged) list(t *testing.T, m *obfuscate.Map) (list []string) {
 	t.Helper()
 	for _, f := range doc.Findings {
-		subject, err := json.Marshal(f.Subject)
-		if err != nil {
-			t.Fatal(err)
-		}
-		line := string(subject)
+		line := encoded(t, f.Subject)
 		if m != nil {
-			line = m.String(line)
+			var mapped map[string]any
+			if err := json.Unmarshal([]byte(m.String(line)), &mapped); err != nil {
+				t.Fatalf("%s: %v", m.String(line), err)
+			}
+			f.Subject = mapped
 		}
-		list = append(list, fmt.Sprintf("%s %s %d %s", f.Rule, f.Verdict, f.Count, line))
+		list = append(list, fmt.Sprintf("%s %s %d %s", f.Rule, f.Verdict, f.Count, encoded(t, inOrder(f.Subject))))
 	}
 	slices.Sort(list)
 	return list
+}
+
+// encoded is v as JSON. Go's own escapes of <, > and & would hide from a map
+// where a name begins.
+func encoded(t *testing.T, v any) string {
+	t.Helper()
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		t.Fatal(err)
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// inOrder sorts the lists within texts: what is sorted by name comes in another
+// order under other names.
+func inOrder(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		for k, e := range v {
+			v[k] = inOrder(e)
+		}
+	case []any:
+		for i, e := range v {
+			v[i] = inOrder(e)
+		}
+	case string:
+		items := strings.Split(v, ", ")
+		slices.Sort(items)
+		return strings.Join(items, ", ")
+	}
+	return v
 }
 
 // redactedCopy runs the command and wants it to work.
@@ -93,7 +145,7 @@ func sameFindings(t *testing.T, bundle string) {
 // What is found in a bundle does not depend on its secrets and its names.
 func TestSameFindingsAfterRedaction(t *testing.T) {
 	if testing.Short() {
-		t.Skip("SKIPPED: analyses every fixture four times")
+		t.Skip("SKIPPED: analyses every fixture three times")
 	}
 	root := filepath.Join("..", "..", "fixtures")
 	dirs, _ := filepath.Glob(filepath.Join(root, "*", "*"))
@@ -141,6 +193,26 @@ func TestSameFindingsInRealMustGathers(t *testing.T) {
 		t.Skip("SKIPPED: no real must-gathers in ../shared/corpus: redaction is not tested on them")
 	}
 	for _, a := range archives {
-		t.Run(filepath.Base(a), func(t *testing.T) { sameFindings(t, a) })
+		t.Run(filepath.Base(a), func(t *testing.T) { sameFindings(t, unpacked(t, a)) })
 	}
+}
+
+// unpacked is the tar in an archive: to compress its copies again takes longer
+// than all that is tested.
+func unpacked(t *testing.T, archive string) string {
+	t.Helper()
+	f, err := os.Open(archive)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	r, err := xz.NewReader(f, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := io.ReadAll(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return written(t, strings.TrimSuffix(filepath.Base(archive), ".xz"), data)
 }

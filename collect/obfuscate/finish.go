@@ -9,30 +9,18 @@ import (
 	"strings"
 )
 
-// plain are names that say a role and no site.
-var plain = regexp.MustCompile(`^(?:localhost.*|master|worker|bootstrap|infra|node|compute|control-plane|bastion|haproxy|kernel|none|unknown|.*\d{4}-\d\d-\d\d.*)$`)
-
-func (l *Learner) host(name, role string) {
-	name = strings.ToLower(strings.Trim(name, ".-"))
-	short, domain, _ := strings.Cut(name, ".")
-	if len(short) < 3 || plain.MatchString(short) || !strings.ContainsAny(short, "0123456789-") || !strings.ContainsAny(short[:1], "abcdefghijklmnopqrstuvwxyz") {
-		return
-	}
-	if _, err := netip.ParseAddr(name); err == nil {
-		return
-	}
-	if domain != "" && strings.Contains(domain, ".") && !public(domain) {
-		l.bases[domain] = true
-	}
-	if l.hosts[short] == "" {
-		l.hosts[short] = role
-	}
-}
+// plain are words that say no site and are no host's; dated are parts of file
+// names, not of hosts'.
+var (
+	plain = regexp.MustCompile(`^(?:kernel|none|unknown|control-plane|controlplane)$`)
+	dated = regexp.MustCompile(`\d{4}-\d\d-\d\d`)
+)
 
 // publicDomains belong to no site.
 var publicDomains = []string{"quay.io", "redhat.io", "redhat.com", "openshift.com", "openshift.io", "openshift.org", "openshiftapps.com", "github.com", "githubusercontent.com",
 	"k8s.io", "kubernetes.io", "docker.io", "docker.com", "gcr.io", "ghcr.io", "cluster.local", "svc", "amazonaws.com", "googleapis.com", "azure.com",
-	"windows.net", "fedoraproject.org", "centos.org", "golang.org", "google.com", "microsoft.com", "vmware.com", "invalid", "in-addr.arpa", "ip6.arpa"}
+	"windows.net", "fedoraproject.org", "centos.org", "golang.org", "google.com", "microsoft.com", "vmware.com", "invalid", "in-addr.arpa", "ip6.arpa",
+	"localhost.localdomain", "root-servers.net"}
 
 func public(domain string) bool {
 	for _, p := range publicDomains {
@@ -48,10 +36,13 @@ func public(domain string) bool {
 func (l *Learner) Finish() {
 	m := l.m
 	// Lines are cut, and names in them: what another name goes on from is none.
+	l.ofNodes()
+	cut := map[string]bool{}
 	for d := range l.clusters {
 		for longer := range l.clusters {
 			if len(longer) > len(d) && strings.HasPrefix(longer, d) {
 				delete(l.clusters, d)
+				cut[d] = true
 			}
 		}
 	}
@@ -69,11 +60,6 @@ func (l *Learner) Finish() {
 			used[token] = true
 		}
 	}
-	for _, d := range slices.Sorted(maps.Keys(l.bases)) {
-		if !l.clusters[d] && !slices.ContainsFunc(slices.Collect(maps.Keys(l.clusters)), func(c string) bool { return strings.HasSuffix(c, "."+d) }) {
-			l.name(used, d, "example", ".invalid")
-		}
-	}
 	for _, c := range slices.Sorted(maps.Keys(l.clusters)) {
 		if public(c) {
 			continue
@@ -84,8 +70,14 @@ func (l *Learner) Finish() {
 			under = l.name(used, base, "example", ".invalid")
 		}
 		to := l.name(used, c, "c", "."+under)
-		if token, _, _ := strings.Cut(to, "."); strings.ContainsAny(name, "0123456789-") && len(name) > 3 && !plain.MatchString(name) && m.words[name] == "" {
+		if token, _, _ := strings.Cut(to, "."); strings.ContainsAny(name, "0123456789-") && len(name) > 3 && !plain.MatchString(name) && !roleName.MatchString(name) && m.words[name] == "" {
 			m.words[name] = token
+		}
+	}
+	l.slips(cut)
+	for _, d := range slices.Sorted(maps.Keys(l.bases)) {
+		if !l.clusters[d] && m.words[d] == "" && !slices.ContainsFunc(slices.Collect(maps.Keys(l.clusters)), func(c string) bool { return strings.HasSuffix(c, "."+d) }) {
+			l.name(used, d, "example", ".invalid")
 		}
 	}
 	for _, d := range slices.Sorted(maps.Keys(m.words)) {
@@ -100,14 +92,7 @@ func (l *Learner) Finish() {
 			m.words[i] = "cluster-" + m.sum("infra", i)[:5]
 		}
 	}
-	// Those with a number of their own first, so that nobody else takes it.
-	hosts := slices.Sorted(maps.Keys(l.hosts))
-	slices.SortStableFunc(hosts, func(a, b string) int { return len(number(b)) - len(number(a)) })
-	for _, h := range hosts {
-		if m.words[h] == "" {
-			l.hostToken(used, h, l.hosts[h])
-		}
-	}
+	l.settle(used)
 	m.index()
 }
 
@@ -156,9 +141,9 @@ func (l *Learner) hostToken(used map[string]bool, host, role string) {
 		prefix = "i"
 	case strings.Contains(all, "worker") || strings.Contains(all, "compute"):
 		prefix = "w"
-	case strings.HasPrefix(host, "lb") || strings.Contains(all, "haproxy"):
+	case strings.Contains("-"+host, "-lb") || strings.Contains(all, "haproxy"):
 		prefix = "lb"
-	case strings.HasPrefix(host, "ns") || strings.HasPrefix(host, "dns"):
+	case strings.Contains("-"+host, "-ns") || strings.Contains("-"+host, "-dns"):
 		prefix = "ns"
 	}
 	if t := number(host); t != "" {

@@ -19,11 +19,18 @@ type Learner struct {
 	infra    map[string]bool
 	networks []netip.Prefix
 	section  string
+	// same are hosts that keep their names, taken are tokens that are somebody's,
+	// full are names with a domain that may be one of the site.
+	same, taken, full map[string]bool
+	// nodeDomains are those that nodes lie in.
+	nodeDomains map[string]bool
+	origin      string // of the zone file that is read
 }
 
 // Learner returns one that fills m.
 func (m *Map) Learner() *Learner {
-	return &Learner{m: m, clusters: map[string]bool{}, bases: map[string]bool{}, hosts: map[string]string{}, infra: map[string]bool{}}
+	return &Learner{m: m, clusters: map[string]bool{}, bases: map[string]bool{}, hosts: map[string]string{}, infra: map[string]bool{},
+		same: map[string]bool{}, taken: map[string]bool{}, full: map[string]bool{}, nodeDomains: map[string]bool{}}
 }
 
 const dnsName = `([a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+)`
@@ -63,12 +70,15 @@ func (l *Learner) Read(name string, r io.Reader) error {
 	}
 	base := path.Base(name)
 	br := bufio.NewReaderSize(r, 1<<20)
-	l.section = ""
+	l.section, l.origin = "", ""
+	conf := newConfig(name)
 	for first, n := true, 0; ; n++ {
 		// A line longer than the buffer is learned from piece by piece.
 		line, err := br.ReadSlice('\n')
 		if len(line) > 0 {
 			l.line(string(line), n)
+			l.learnConfig(&conf, string(line))
+			inJSON(string(line), l.learnConfig)
 			if m := nodeRole.FindSubmatch(line); node != "" && m != nil {
 				l.host(node, string(m[1]))
 			}
@@ -115,6 +125,9 @@ func (l *Learner) line(s string, n int) {
 	if strings.Contains(s, "Ready") {
 		if m := nodeRow.FindStringSubmatch(s); m != nil {
 			l.host(m[1], m[2])
+			if _, domain, ok := strings.Cut(m[1], "."); ok {
+				l.nodeDomains[strings.ToLower(domain)] = true
+			}
 		}
 	}
 	if n < 20 || n%100 == 0 { // a log has few hosts, each of them often
@@ -122,6 +135,8 @@ func (l *Learner) line(s string, n int) {
 			l.host(m[1], "")
 		}
 	}
+	l.zone(s)
+	l.names(s)
 	l.network(s)
 }
 

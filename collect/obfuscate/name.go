@@ -49,6 +49,9 @@ func (m *Map) qualified(s string, i int) (int, string) {
 	}
 	run := strings.ToLower(s[i:end])
 	for _, d := range m.domains {
+		if strings.HasPrefix(run, d) && (len(run) == len(d) || !isAlnum(run[len(d)]) && run[len(d)] != '-') {
+			return len(d), m.words[d]
+		}
 		at := strings.Index(run, "."+d)
 		if at <= 0 || at+1+len(d) < len(run) && isAlnum(run[at+1+len(d)]) {
 			continue
@@ -60,46 +63,6 @@ func (m *Map) qualified(s string, i int) (int, string) {
 		return at + 1 + len(d), strings.Join(labels, ".") + "." + m.words[d]
 	}
 	return 0, ""
-}
-
-// commonLabels are those that installers and habits give, and routes of the
-// platform itself.
-var commonLabels = regexp.MustCompile(`^(?:\*|_.*|apps|api|api-int|www|localhost|.*openshift.*|(?:etcd|master|worker|infra|node|compute|control-plane|bootstrap|lb|ns|dns|dhcp|helper|bastion|haproxy|registry|mirror|quay|ntp|proxy|ldap)-?\d*)$`)
-
-func (m *Map) label(l string) string {
-	low := strings.ToLower(l)
-	if to, ok := m.words[low]; ok {
-		return to
-	}
-	if strings.ContainsAny(l, "-_") { // etcd-master0, kube-apiserver-master0: a known name within
-		if got := m.within(l); got != l {
-			return got
-		}
-	}
-	if commonLabels.MatchString(low) {
-		return l
-	}
-	if n, to := m.dashed(low, 0); n == len(low) {
-		return to
-	}
-	return "h" + m.sum("label", low)[:8]
-}
-
-// within replaces the first known name within a label.
-func (m *Map) within(l string) string {
-	for i := range l {
-		if i > 0 && isAlnum(l[i-1]) {
-			continue
-		}
-		for _, n := range m.lengths {
-			if i+n <= len(l) && (i+n == len(l) || !isAlnum(l[i+n])) {
-				if to, ok := m.words[strings.ToLower(l[i:i+n])]; ok && !strings.Contains(to, ".") {
-					return l[:i] + to + l[i+n:]
-				}
-			}
-		}
-	}
-	return l
 }
 
 var dashedAddress = regexp.MustCompile(`^ip-(\d{1,3})-(\d{1,3})-(\d{1,3})-(\d{1,3})`)

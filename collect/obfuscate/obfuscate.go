@@ -38,7 +38,9 @@ type Map struct {
 
 	lengths []int // of words, longest first
 	domains []string
-	starts  [1 << 16]bool // first two bytes of words
+	// clusters are the domains of clusters, sorted.
+	clusters []string
+	starts   [1 << 16]bool // first two bytes of words
 }
 
 // file is the map as it is stored.
@@ -114,12 +116,15 @@ func (m *Map) sum(kind, what string) string {
 func (m *Map) index() {
 	lengths := map[int]bool{}
 	m.starts = [1 << 16]bool{}
-	m.domains = nil
+	m.domains, m.clusters = nil, nil
 	for _, w := range slices.Sorted(maps.Keys(m.words)) {
 		lengths[len(w)] = true
 		m.starts[uint16(w[0])<<8|uint16(w[1])] = true
-		if strings.Contains(w, ".") && !strings.Contains(w, `\`) && strings.HasSuffix(m.words[w], ".invalid") {
+		if strings.Contains(w, ".") && !strings.Contains(w, `\`) && strings.Contains(m.words[w], ".invali") {
 			m.domains = append(m.domains, w)
+			if clusterName.MatchString(m.words[w]) {
+				m.clusters = append(m.clusters, w)
+			}
 		}
 	}
 	m.lengths = slices.Sorted(maps.Keys(lengths))

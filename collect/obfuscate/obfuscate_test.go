@@ -13,9 +13,11 @@ func learned(t *testing.T) *Map {
 	m := newMap([]byte(strings.Repeat("k", 32)))
 	l := m.Learner()
 	l.Host("lb01")
+	l.Host("acme-lb01")
+	l.Host("zeus")
 	for name, text := range map[string]string{
 		"haproxy.cfg": "server x api-int.ocp4.example.com:22623\n",
-		"nodes.txt":   "NAME STATUS ROLES AGE VERSION\nmaster-0.ocp4.example.com   Ready    master   3d   v1.20\nnode7   Ready   worker   3d   v1.20\n",
+		"nodes.txt":   "NAME STATUS ROLES AGE VERSION\nsite-master-0.ocp4.example.com   Ready    master   3d   v1.20\nnode7   Ready   worker   3d   v1.20\nacme7   Ready   worker   3d   v1.20\n",
 		"net.yaml":    "clusterNetwork:\n- cidr: 172.20.0.0/14\n  hostPrefix: 23\nmachineNetwork:\n- cidr: 192.0.2.0/24\nserviceNetwork:\n- 172.31.0.0/16\n",
 		"core/nodes/ip-10-9-8-7.ocp4.example.com.yaml": "  labels:\n    node-role.kubernetes.io/master: \"\"\n",
 		"infra.yaml": "infrastructureName: ocp4-x7k2p\n",
@@ -33,17 +35,24 @@ func TestNames(t *testing.T) {
 	for _, tt := range []struct{ in, want string }{
 		{"api.ocp4.example.com:6443", "api.c1.example.invalid:6443"},
 		{"https://console-openshift-console.apps.ocp4.example.com/x", "https://console-openshift-console.apps.c1.example.invalid/x"},
-		{"master-0.ocp4.example.com and master-0", "m0.c1.example.invalid and m0"},
-		{"kube-apiserver-master-0.ocp4.example.com", "kube-apiserver-m0.c1.example.invalid"},
-		{"openshift-kube-scheduler-master-0.ocp4.example.com", "openshift-kube-scheduler-m0.c1.example.invalid"},
+		{"site-master-0.ocp4.example.com and site-master-0", "m0.c1.example.invalid and m0"},
+		{"kube-apiserver-site-master-0.ocp4.example.com", "kube-apiserver-m0.c1.example.invalid"},
+		{"openshift-kube-scheduler-site-master-0.ocp4.example.com", "openshift-kube-scheduler-m0.c1.example.invalid"},
+		{"master-0.ocp4.example.com m1.ocp4.example.com w2.example.com bs.ocp4.example.com", "master-0.c1.example.invalid m1.c1.example.invalid w2.example.invalid bs.c1.example.invalid"},
+		{"etcd-m1.ocp4.example.com kube-apiserver-master-0.ocp4.example.com", "etcd-m1.c1.example.invalid kube-apiserver-master-0.c1.example.invalid"},
+		{"api api-int *.apps *.app etcd-0 _etcd-server-ssl._tcp ns ns1 lb", ""},
+		{"api-int.ocp4.example.com *.app.ocp4.example.com _etcd-server-ssl._tcp.ocp4.example.com ns1.ocp4.example.com app-int.ocp4.example.com", "api-int.c1.example.invalid *.app.c1.example.invalid _etcd-server-ssl._tcp.c1.example.invalid ns1.c1.example.invalid app-int.c1.example.invalid"},
+		{"oauth-openshift.apps.ocp4.example.com", "oauth-openshift.apps.c1.example.invalid"},
+		{"zeus.ocp4.example.com zeus", "zeus.c1.example.invalid zeus"},
+		{"acme-lb01.example.com acme-lb01", "lb1.example.invalid lb1"},
 		{"ip-10-9-8-7.ocp4.example.com ip-10-9-8-7", "m1.c1.example.invalid m1"},
-		{"node7: lb01 lb012 xnode7", "w7: lb1 lb012 xnode7"},
-		{`line\nnode7\tnode7`, `line\nw7\tw7`},
+		{"acme7 node7: lb01 lb012 xacme7", "w7 node7: lb01 lb012 xacme7"},
+		{`line\nacme7\tacme7`, `line\nw7\tw7`},
 		{"bastion.example.com.", "bastion.example.invalid."},
 		{"kube:admin/api-ocp4-example-com:6443", "kube:admin/api-c1-example-invalid:6443"},
 		{`//api\.ocp4\.example\.com(:|\z)`, `//api\.c1\.example\.invalid(:|\z)`},
 		{"quay.io/openshift/x registry.redhat.io github.com", "quay.io/openshift/x registry.redhat.io github.com"},
-		{"getty@tty1.service core@node7", "getty@tty1.service core@w7"},
+		{"getty@tty1.service core@acme7", "getty@tty1.service core@w7"},
 		{"<redacted:token:0123abcd>", "<redacted:token:0123abcd>"},
 		{"127.0.0.1 0.0.0.0 255.255.255.0 169.254.1.1 224.0.0.18 172.30.0.1 10.128.2.5 100.64.0.2 172.20.1.1 172.31.0.9", ""},
 		{"::1 fe80:: ff02::1 fd01:0:0:1::1 12:34:56 12:34:56.789 aa::bb 4.8.0-0.nightly", ""},
@@ -127,7 +136,7 @@ func shared(a, b netip.Addr) int {
 // new ones beside them.
 func TestMapIsStored(t *testing.T) {
 	first := learned(t)
-	text := "master-0.ocp4.example.com 192.0.2.17 node7 52:54:00:ab:cd:ef"
+	text := "site-master-0.ocp4.example.com zeus.example.com 192.0.2.17 acme7 52:54:00:ab:cd:ef"
 	want := first.String(text)
 	second, err := Parse(first.Bytes())
 	if err != nil {

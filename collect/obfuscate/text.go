@@ -19,6 +19,15 @@ func (m *Map) String(s string) string {
 	done := 0
 	for i := 0; i < len(s); {
 		c := s[i]
+		if i == 0 || s[i-1] == '\n' {
+			if n, to := m.record(s, i); n > 0 {
+				b.WriteString(s[done:i])
+				b.WriteString(to)
+				i += n
+				done = i
+				continue
+			}
+		}
 		if !isAlnum(c) && !(c == ':' && i+1 < len(s) && s[i+1] == ':') {
 			i++
 			continue
@@ -47,14 +56,29 @@ func (m *Map) String(s string) string {
 	return b.String()
 }
 
-// Writer maps what passes, line by line, and writes it to w. Close writes the
-// rest; it does not close w.
-func (m *Map) Writer(w io.Writer) io.WriteCloser { return &writer{m: m, w: bufio.NewWriter(w)} }
+// Writer maps what passes of the file called path, line by line, and writes it
+// to w. Close writes the rest; it does not close w.
+func (m *Map) Writer(w io.Writer, path string) io.WriteCloser {
+	return &writer{m: m, w: bufio.NewWriter(w), config: newConfig(path)}
+}
 
 type writer struct {
 	m    *Map
 	w    *bufio.Writer
 	rest []byte
+	config
+}
+
+// text maps whole lines.
+func (w *writer) text(s string) string {
+	if w.in || strings.Contains(s, "install-config") {
+		var b strings.Builder
+		for line := range strings.Lines(s) {
+			b.WriteString(inJSON(w.m.mapConfig(&w.config, line), w.m.mapConfig))
+		}
+		s = b.String()
+	}
+	return w.m.String(s)
 }
 
 // maxLine is how much of a line is looked at together.
@@ -71,13 +95,13 @@ func (w *writer) Write(p []byte) (int, error) {
 			end = len(w.rest)
 		}
 	}
-	_, err := w.w.WriteString(w.m.String(string(w.rest[:end])))
+	_, err := w.w.WriteString(w.text(string(w.rest[:end])))
 	w.rest = append(w.rest[:0], w.rest[end:]...)
 	return len(p), err
 }
 
 func (w *writer) Close() error {
-	if _, err := w.w.WriteString(w.m.String(string(w.rest))); err != nil {
+	if _, err := w.w.WriteString(w.text(string(w.rest))); err != nil {
 		return err
 	}
 	return w.w.Flush()
