@@ -68,11 +68,18 @@ var single = []string{"ClusterVersion", "Infrastructure"}
 // been lost with the rest of a cut bundle; zero if it cannot. A fact's kind
 // begins with a small letter; its records stand together in one file.
 func (e *engine) clearBehindCut(r *Rule) doubt {
-	if r.ClearedBy == nil || !e.cut {
+	if r.ClearedBy == nil {
 		return doubt{}
 	}
 	kind := r.ClearedBy.Objects
 	isFact := kind != "" && unicode.IsLower(rune(kind[0]))
+	if kind == "ClusterOperator" && e.kinds[kind] == 0 && slices.ContainsFunc(e.marked, func(m bundleMark) bool { return m.id != "" }) {
+		// A bundle of the whole cluster, from which they were left out.
+		return doubt{"the bundle shows the cluster without its operators, which could tell whether it is over", "the ClusterOperators"}
+	}
+	if !e.cut {
+		return doubt{}
+	}
 	if e.kinds[kind] > 0 && (isFact || slices.Contains(single, kind)) {
 		return doubt{}
 	}
