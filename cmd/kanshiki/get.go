@@ -12,7 +12,6 @@ import (
 	"kanshiki/parse"
 	"kanshiki/parse/look"
 	"kanshiki/report"
-	"kanshiki/report/listing"
 )
 
 // getOptions are the options of get as given.
@@ -179,98 +178,4 @@ func resolveKind(ctx context.Context, b look.Bundle, word string) (look.Resource
 		hint = m
 	}
 	return look.Resource{}, hinted(hint, "unknown kind %q", word)
-}
-
-// showObjects prints what was found and says what was not.
-func (a *app) showObjects(o *getOptions, wants []wanted, answer *look.Answer, selector look.Selector) error {
-	var groups [][]*parse.Object
-	var flat []*parse.Object
-	var missing []error
-	named := false
-	for _, w := range wants {
-		var found []*parse.Object
-		seen := map[string]bool{}
-		var names []string
-		for _, object := range answer.Objects {
-			if object.Kind != w.Kind || w.Group != "" && object.Data["apiVersion"] != nil && look.GroupOf(object) != w.Group {
-				continue
-			}
-			names = append(names, object.Name)
-			if len(w.names) > 0 && !slices.Contains(w.names, object.Name) || !selector.Matches(object) {
-				continue
-			}
-			seen[object.Name] = true
-			found = append(found, object)
-		}
-		for _, n := range w.names {
-			if named = true; !seen[n] {
-				slices.Sort(names)
-				missing = append(missing, hinted(meantName(n, slices.Compact(names)), "%s %q not found", w.Plural, n))
-			}
-		}
-		groups = append(groups, found)
-		flat = append(flat, found...)
-	}
-	single := named && len(flat) == 1
-	var err error
-	switch o.output {
-	case "json", "yaml":
-		if len(flat) > 0 || !named {
-			err = report.WriteObjects(a.stdout, o.output, flat, single)
-		}
-	case "name":
-		err = a.print(objectNames(flat)...)
-	default:
-		err = a.objectTables(o, wants, groups, answer)
-	}
-	if err != nil {
-		return fmt.Errorf("cannot write: %w", reason(err))
-	}
-	for _, e := range missing {
-		a.fail(context.Background(), e)
-		a.status = exitFault
-	}
-	if len(flat) == 0 && len(missing) == 0 {
-		where := "in the bundle"
-		if o.namespace != "" {
-			where = "in namespace " + o.namespace
-		}
-		fmt.Fprintf(a.stderr, "no resources found %s\n", report.Printable(where))
-	}
-	return nil
-}
-
-func (a *app) objectTables(o *getOptions, wants []wanted, groups [][]*parse.Object, answer *look.Answer) error {
-	printed := 0
-	for i, objects := range groups {
-		if len(objects) == 0 {
-			continue
-		}
-		if printed++; printed > 1 {
-			fmt.Fprintln(a.stdout)
-		}
-		opt := listing.Options{Wide: o.output == "wide", NoHeaders: o.noHeaders, End: answer.End}
-		opt.Namespaces = o.namespace == "" && slices.ContainsFunc(objects, func(x *parse.Object) bool { return x.Namespace != "" })
-		if len(wants) > 1 {
-			opt.Prefix = strings.TrimSuffix(objectNames(objects[:1])[0], objects[0].Name)
-		}
-		header, rows := listing.Table(wants[i].Kind, objects, opt)
-		if err := report.Columns(a.stdout, header, rows); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// objectNames are kind[.group]/name, as -o name of kubectl.
-func objectNames(objects []*parse.Object) []string {
-	var out []string
-	for _, x := range objects {
-		kind := strings.ToLower(x.Kind)
-		if g := look.GroupOf(x); g != "" {
-			kind += "." + g
-		}
-		out = append(out, kind+"/"+x.Name)
-	}
-	return out
 }

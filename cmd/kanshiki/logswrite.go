@@ -1,0 +1,119 @@
+package main
+
+import (
+	"bufio"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"kanshiki/parse/look"
+	"kanshiki/report"
+)
+
+// whichLog chooses among the logs that fit: those of one pod, or the unit's.
+// The error says what there is instead.
+func whichLog(q look.LogQuestion, answer *look.LogAnswer) (chosen map[*look.Log]bool, err error) {
+	chosen = map[*look.Log]bool{}
+	var spaces []string
+	for _, l := range answer.Logs {
+		if l.Pod != "" {
+			spaces = append(spaces, l.Namespace)
+		}
+	}
+	slices.Sort(spaces)
+	spaces = slices.Compact(spaces)
+	if len(spaces) > 1 {
+		return nil, hinted("choose one with -n", "pods called %s are in %s", q.Pod, strings.Join(spaces, ", "))
+	}
+	for _, l := range answer.Logs {
+		if len(spaces) == 0 || l.Pod != "" {
+			chosen[l] = true
+		}
+	}
+	if len(chosen) > 0 {
+		return chosen, nil
+	}
+	return nil, noLog(q, answer.Others)
+}
+
+// noLog says what was not found, and what is there.
+func noLog(q look.LogQuestion, others []*look.Log) error {
+	name := q.Pod
+	if name == "" {
+		name = q.Unit
+	}
+	var containers, hosts, names []string
+	for _, l := range others {
+		switch {
+		case q.Pod != "" && l.Pod == q.Pod && (q.Namespace == "" || l.Namespace == q.Namespace):
+			if l.Previous == q.Previous {
+				containers = append(containers, l.Container)
+			}
+		case q.Unit != "" && l.Pod == "" && (l.Unit == q.Unit || l.Container == q.Unit) && l.Host != "":
+			hosts = append(hosts, l.Host)
+		}
+		if q.Pod != "" && l.Pod != "" && (q.Namespace == "" || l.Namespace == q.Namespace) {
+			names = append(names, l.Pod)
+		}
+		if q.Unit != "" && l.Pod == "" {
+			names = append(names, l.Unit, l.Container)
+		}
+	}
+	list := func(s []string) []string { slices.Sort(s); return slices.Compact(s) }
+	switch {
+	case q.Container != "" && len(containers) > 0:
+		return hinted("its containers: "+strings.Join(list(containers), ", "), "pod %q has no log of a container %q", name, q.Container)
+	case q.Host != "":
+		hint := "without --host those of all hosts are printed"
+		if len(hosts) > 0 {
+			hint = "hosts with one: " + strings.Join(list(hosts), ", ")
+		}
+		return hinted(hint, "no log of unit %q on host %q", name, q.Host)
+	}
+	what := "pod or unit"
+	switch {
+	case q.Unit == "":
+		what = "pod"
+	case q.Pod == "":
+		what = "unit"
+	}
+	if q.Previous {
+		what = "earlier run of a pod"
+	}
+	hint := meantName(name, list(names))
+	if hint == "" {
+		hint = "kanshiki find BUNDLE TEXT looks for what is there"
+	}
+	return hinted(hint, "no log of a %s %q", what, name)
+}
+
+// writeLog prints the lines since from; where several containers or hosts
+// speak, each line says which.
+func writeLog(w io.Writer, answer *look.LogAnswer, chosen map[*look.Log]bool, from time.Time) error {
+	speakers := map[string]bool{}
+	for l := range chosen {
+		speakers[speaker(l)] = true
+	}
+	out := bufio.NewWriter(w)
+	for i := range answer.Lines {
+		l := &answer.Lines[i]
+		if !chosen[l.From()] || !from.IsZero() && l.Time.Before(from) && !l.Time.IsZero() {
+			continue
+		}
+		lead := ""
+		if len(speakers) > 1 {
+			lead = "[" + report.Printable(speaker(l.From())) + "] "
+		}
+		// An error stays in the writer and comes back from Flush.
+		_, _ = out.WriteString(lead + report.Text(l.Text) + "\n")
+	}
+	return out.Flush()
+}
+
+func speaker(l *look.Log) string {
+	if l.Pod != "" {
+		return l.Container
+	}
+	return l.Host
+}
