@@ -36,7 +36,7 @@ func (r *record) Matcher(*Source) *Matcher {
 }
 func (r *record) Line(l *Line) {
 	kept := *l
-	kept.Hits = slices.Clone(l.Hits)
+	kept.Hits, kept.Whole = slices.Clone(l.Hits), bytes.Clone(l.Whole)
 	r.lines = append(r.lines, kept)
 }
 func (r *record) LogEnd(s *Source)  { r.ends = append(r.ends, s) }
