@@ -30,7 +30,7 @@ func overlayMTU() *Check {
 				if nic == nil || nic.mtu == 0 {
 					continue
 				}
-				for _, o := range overlayMTUs(in, m) {
+				for _, o := range overlayMTUs(in, m, nic) {
 					compared++
 					if o.mtu+o.overhead <= nic.mtu {
 						continue
@@ -53,7 +53,7 @@ type overlaySize struct {
 }
 
 // overlayMTUs lists what tells the pod network's MTU, the surest first.
-func overlayMTUs(in *Input, m *netHost) (out []overlaySize) {
+func overlayMTUs(in *Input, m *netHost, nic *netLink) (out []overlaySize) {
 	tun := m.overlay()
 	overhead := vxlanOverhead
 	if tun != nil && tun.name != "tun0" {
@@ -70,7 +70,7 @@ func overlayMTUs(in *Input, m *netHost) (out []overlaySize) {
 	if len(out) == 0 {
 		for _, o := range in.Objects["Network"] {
 			if mtu, ok := number(o.Data, "status", "clusterNetworkMTU"); ok && mtu > 0 {
-				out = append(out, overlaySize{int(mtu), overhead, true, "Network " + o.Name, "status.clusterNetworkMTU", quote(o, "clusterNetworkMTU="+strconv.Itoa(int(mtu))), o.Pos})
+				out = append(out, overlaySize{int(mtu), overhead, true, "Network " + o.Name, "status.clusterNetworkMTU", nic.fact.Quote, nic.fact.Pos}) // the card's line is the host's own
 			}
 		}
 	}
