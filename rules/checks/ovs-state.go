@@ -23,12 +23,12 @@ func ovsState() *Check {
 		Name:  "ovs-state",
 		Doc:   "what Open vSwitch answers on a node",
 		Reads: []string{"ovs-dump"},
-		Also:  []string{"HostSubnet", "Node", "Network", "ip-addr", "ovs-bridge"},
+		Also:  []string{"HostSubnet", "Node", "Network", "ip-addr", "ovs-bridge", "systemd-unit", "listen"},
 		Run: func(in *Input) (out []Case, compared int) {
 			all := hostSubnets(in)
 			said := map[string]bool{}
 			for _, f := range in.Facts["ovs-dump"] {
-				if f.Data["complete"] != true || notANode(in, f, all) {
+				if f.Data["complete"] != true || notANode(in, f, all) || nothingOfANode(in, f) {
 					continue
 				}
 				compared++
@@ -43,6 +43,39 @@ func ovsState() *Check {
 			return out, compared
 		},
 	}
+}
+
+var (
+	// podNetworkDevice are interfaces that the kernel keeps even if Open vSwitch
+	// is gone.
+	podNetworkDevice = regexp.MustCompile(`^(?:br0|tun0|br-int|br-ex|ovs-system|ovs-netdev|vxlan_sys_4789|genev_sys_6081|ovn-k8s-mp0)$`)
+	nodeUnit         = regexp.MustCompile(`^(?:kubelet|crio|atomic-openshift-node|origin-node)(?:\.service)?$`)
+)
+
+// nothingOfANode reports that a machine, whose interfaces are all known, shows
+// nothing that a node has: somebody's laptop or a virtualization host may have
+// Open vSwitch too, and leave it stopped.
+func nothingOfANode(in *Input, f *parse.Fact) bool {
+	links := sameMachine(in, "ip-addr", f)
+	if len(links) == 0 || slices.ContainsFunc(links, func(l *parse.Fact) bool {
+		return l.Data["complete"] == false || podNetworkDevice.MatchString(text(l.Data, "interface"))
+	}) {
+		return false
+	}
+	for _, n := range in.Objects["Node"] {
+		if sameHost(f.Host, n.Name) {
+			return false
+		}
+	}
+	if slices.ContainsFunc(in.Objects["HostSubnet"], func(h *parse.Object) bool { return sameHost(f.Host, h.Name) }) {
+		return false
+	}
+	return !slices.ContainsFunc(sameMachine(in, "systemd-unit", f), func(u *parse.Fact) bool {
+		return nodeUnit.MatchString(text(u.Data, "unit")) && text(u.Data, "loaded") != "not-found"
+	}) && !slices.ContainsFunc(sameMachine(in, "listen", f), func(l *parse.Fact) bool {
+		port, _ := number(l.Data, "port")
+		return port == 10250
+	})
 }
 
 func ovsProblem(in *Input, f *parse.Fact, all []*hostSubnet) (problem, bridge string) {
