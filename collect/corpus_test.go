@@ -14,16 +14,12 @@ func shared(t testing.TB, elem ...string) string {
 	t.Helper()
 	p := filepath.Join(append([]string{"..", "..", "shared"}, elem...)...)
 	if _, err := os.Stat(p); err != nil {
-		t.Logf("SKIPPED: no real bundles at ../shared: %v", err)
-		t.Skip()
+		t.Skipf("SKIPPED: no real bundles at ../shared: %v", err)
 	}
 	return p
 }
 
 func TestCorpusMustGathers(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds")
-	}
 	for _, tc := range []struct {
 		name  string
 		files int // as tar -tf lists them without directories

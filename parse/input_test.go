@@ -105,8 +105,7 @@ func shared(t *testing.T, name string) []byte {
 	t.Helper()
 	data, err := os.ReadFile(filepath.Join("..", "..", "shared", filepath.FromSlash(name)))
 	if err != nil {
-		t.Logf("shared material is absent: %v", err)
-		t.Skip("needs ../shared")
+		t.Skipf("SKIPPED: no material at ../shared: %v", err)
 	}
 	return data
 }

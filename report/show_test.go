@@ -15,8 +15,10 @@ import (
 func TestShowAgain(t *testing.T) {
 	for _, tool := range []string{"sh", "tar", "gzip", "sed"} {
 		if _, err := exec.LookPath(tool); err != nil {
-			t.Log("needs " + tool)
-			t.Skip(err)
+			if os.Getenv("CI") == "true" {
+				t.Fatal(err)
+			}
+			t.Skipf("SKIPPED: %v, so no command was run", err)
 		}
 	}
 	dir := t.TempDir()

@@ -15,21 +15,6 @@ import (
 	"time"
 )
 
-// realTool finds a program that a test runs for real. Without it the test is
-// skipped, except under CI=true: there make test has installed it.
-func realTool(t *testing.T, name string) string {
-	t.Helper()
-	path, err := exec.LookPath(name)
-	if err == nil {
-		return path
-	}
-	if os.Getenv("CI") == "true" {
-		t.Fatalf("%s is not installed", name)
-	}
-	t.Skipf("SKIPPED: %s is not installed, so nothing here was tried on its real output", name)
-	return ""
-}
-
 // logServer gathers what HAProxy sends to its log socket.
 type logServer struct {
 	mu    sync.Mutex

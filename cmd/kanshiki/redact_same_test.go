@@ -144,9 +144,7 @@ func sameFindings(t *testing.T, bundle string) {
 
 // What is found in a bundle does not depend on its secrets and its names.
 func TestSameFindingsAfterRedaction(t *testing.T) {
-	if testing.Short() {
-		t.Skip("SKIPPED: analyses every fixture three times")
-	}
+	quick(t, "it analyses every fixture three times")
 	root := filepath.Join("..", "..", "fixtures")
 	dirs, _ := filepath.Glob(filepath.Join(root, "*", "*"))
 	seen := 0
@@ -185,9 +183,7 @@ func TestSameFindingsAfterRedaction(t *testing.T) {
 }
 
 func TestSameFindingsInRealMustGathers(t *testing.T) {
-	if testing.Short() {
-		t.Skip("SKIPPED: reads two real must-gathers many times")
-	}
+	quick(t, "it reads two real must-gathers many times")
 	archives, _ := filepath.Glob(filepath.Join("..", "..", "..", "shared", "corpus", "openshift__must-gather-clean", "*.tar.xz"))
 	if len(archives) == 0 {
 		t.Skip("SKIPPED: no real must-gathers in ../shared/corpus: redaction is not tested on them")

@@ -85,7 +85,7 @@ func TestScriptTakesSecretsOut(t *testing.T) {
 			if awk != "no awk" {
 				at, err := exec.LookPath(awk)
 				if err != nil {
-					t.Skipf("SKIPPED: %s is not installed", awk)
+					cannot(t, "%s is not installed", awk)
 				}
 				if awk == "busybox" {
 					stub(t, path, "awk", "exec "+at+` awk "$@"`)
