@@ -8,12 +8,7 @@ import (
 )
 
 func TestLinkFacts(t *testing.T) {
-	tests := []struct {
-		name, path, text string
-		kind             string
-		count, row       int
-		want             map[string]any
-	}{
+	tests := []factCase{
 		{"dynamic address", "x.txt", "[root@w1 ~]# ip a show veth0\n3: veth0@veth1: <BROADCAST,MULTICAST,M-DOWN> mtu 1500 qdisc noop state DOWN group default qlen 1000\n    link/ether 66:41:da:f5:96:1e brd ff:ff:ff:ff:ff:ff\n    inet 192.0.2.77/24 scope global dynamic veth0\n       valid_lft 168sec preferred_lft 168sec\n",
 			"ip-addr", 1, 0, map[string]any{"addresses.0.dynamic": true, "addresses.0.valid_lft_seconds": 168, "complete": false, "parent": "veth1", "index": 3, "up": false}},
 		{"peer", "ip_addr.txt", "2: veth1@veth0: <BROADCAST,MULTICAST,M-DOWN> mtu 1500 qdisc noop state DOWN group default qlen 1000\n    link/ether a6:88:40:63:1e:e6 brd ff:ff:ff:ff:ff:ff\n    inet 10.0.0.1 peer 10.0.0.2/32 scope global veth1\n       valid_lft forever preferred_lft forever\n",
@@ -89,30 +84,7 @@ func TestLinkFacts(t *testing.T) {
 		{"curl 7", "x.txt", "$ curl -v http://192.0.2.1/\n*   Trying 192.0.2.1:80...\n* connect to 192.0.2.1 port 80 failed: No route to host\n* Failed to connect to 192.0.2.1 port 80 after 17 ms: Couldn't connect to server\ncurl: (7) Failed to connect to 192.0.2.1 port 80 after 17 ms: Couldn't connect to server\n", "curl", 1, 0, map[string]any{"result": "unreachable", "connected": false}},
 	}
 	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			s := &objSink{}
-			if err := readFacts(t, s, tt.path, []byte(tt.text)); err != nil {
-				t.Fatal(err)
-			}
-			var facts []*Fact
-			for _, f := range s.facts {
-				mustBePlain(t, f.Data)
-				if f.Quote == "" {
-					t.Errorf("%s without a quote", f.Kind)
-				}
-				if f.Kind == tt.kind {
-					facts = append(facts, f)
-				}
-			}
-			if len(facts) != tt.count {
-				t.Fatalf("%d facts, want %d: %v", len(facts), tt.count, s.facts)
-			}
-			for path, want := range tt.want {
-				if got := dotted(facts[tt.row].Data, path); fmt.Sprint(got) != fmt.Sprint(want) {
-					t.Errorf("%s = %v, want %v", path, got, want)
-				}
-			}
-		})
+		t.Run(tt.name, func(t *testing.T) { tt.check(t) })
 	}
 }
 

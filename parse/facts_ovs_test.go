@@ -15,11 +15,7 @@ func TestOVSFacts(t *testing.T) {
 		"                options: {key=flow, remote_ip=flow}\n        Port veth9\n            tag: 7\n            Interface veth9\n                error: \"could not open network device veth9 (No such device)\"\n    Bridge br1\n        Port br1\n            Interface br1\n    ovs_version: \"2.9.0\"\n"
 	keepalived := "global_defs { router_id x }\nvrrp_instance a {\n interface eth0 # not eth1\n virtual_router_id 7\n authentication { auth_type PASS\n auth_pass secret }\n unicast_src_ip 192.0.2.1\n unicast_peer { 192.0.2.2 192.0.2.3 }\n" +
 		" virtual_ipaddress { 192.0.2.9/24 dev eth0\n  192.0.2.8 }\n track_script { chk }\n}\nvrrp_instance b { state MASTER\n priority 3\n}\n"
-	tests := []struct {
-		name, path, text, kind string
-		count, row             int
-		want                   map[string]any
-	}{
+	tests := []factCase{
 		{"show", "hosts/m/cmd/ovs_vsctl_show.txt", show, "ovs-bridge", 2, 0, map[string]any{"bridge": "br0", "fail_mode": "secure", "ports.0.type": "vxlan", "ports.0.options": "{key=flow, remote_ip=flow}", "ports.1.tag": "7", "ports.1.error": "could not open network device veth9 (No such device)"}},
 		{"version", "sos_commands/openvswitch/ovs-vsctl_-t_5_show", show, "ovs-dump", 1, 0, map[string]any{"what": "show", "version": "2.9.0", "count": 2, "complete": true}},
 		{"cut show", "paste.txt", strings.Split(show, "    ovs_version")[0], "ovs-dump", 1, 0, map[string]any{"complete": false}},
@@ -50,26 +46,7 @@ func TestOVSFacts(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			s := &objSink{}
-			if err := readFacts(t, s, tt.path, []byte(tt.text)); err != nil {
-				t.Fatal(err)
-			}
-			var facts []*Fact
-			for _, f := range s.facts {
-				mustBePlain(t, f.Data)
-				if f.Kind == tt.kind {
-					facts = append(facts, f)
-				}
-			}
-			if len(facts) != tt.count {
-				t.Fatalf("%d facts, want %d", len(facts), tt.count)
-			}
-			for path, want := range tt.want {
-				if got := dotted(facts[tt.row].Data, path); fmt.Sprint(got) != fmt.Sprint(want) {
-					t.Errorf("%s = %v, want %v", path, got, want)
-				}
-			}
-			for _, f := range s.facts {
+			for _, f := range tt.check(t) {
 				if strings.Contains(fmt.Sprint(f.Data), "secret") {
 					t.Errorf("a password in %v", f.Data)
 				}

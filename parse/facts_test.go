@@ -1,7 +1,6 @@
 package parse
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -46,12 +45,7 @@ func TestSamples(t *testing.T) {
 
 // factCase: want lists the facts as kind, then path=value pairs.
 func TestFacts(t *testing.T) {
-	tests := []struct {
-		name, path, text string
-		kind             string
-		count, row       int
-		want             map[string]any
-	}{
+	tests := []factCase{
 		{"failed unit", "unit-status/kubelet.service.txt", "× kubelet.service - Kubernetes Kubelet\n     Loaded: loaded (/etc/systemd/system/kubelet.service; enabled; preset: disabled)\n     Active: failed (Result: exit-code) since Wed 2024-05-01 10:00:00 UTC; 1h 5min ago\n    Process: 1 ExecStart=/bin/x (code=exited, status=1/FAILURE)\n   Main PID: 77 (code=exited, status=1/FAILURE)\n\nMay 01 10:00:00 m0 systemd[1]: kubelet.service: Failed with result 'exit-code'.\n",
 			"systemd-unit", 1, 0, map[string]any{"unit": "kubelet.service", "active": "failed", "result": "exit-code", "since": "2024-05-01T10:00:00Z", "since_ago_seconds": 3900, "main_pid_status": "1/FAILURE", "enabled": "enabled"}},
 		{"restarting unit", "x.txt", "[core@m1 ~]$ systemctl status crio\n● crio.service - CRI-O\n   Loaded: loaded (/usr/lib/systemd/system/crio.service; disabled; vendor preset: disabled)\n   Active: activating (auto-restart) (Result: signal) since Wed 2024-05-01 19:00:00 JST; 2s ago\n",
@@ -89,27 +83,7 @@ func TestFacts(t *testing.T) {
 		{"ip route", "ip_route", "default via 192.0.2.1 dev br-ex proto dhcp src 192.0.2.11 metric 48\nunreachable 10.0.0.0/8 table 100\n", "ip-route", 2, 0, map[string]any{"via": "192.0.2.1", "metric": 48, "dev": "br-ex"}},
 	}
 	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			s := &objSink{}
-			if err := readFacts(t, s, tt.path, []byte(tt.text)); err != nil {
-				t.Fatal(err)
-			}
-			var facts []*Fact
-			for _, f := range s.facts {
-				mustBePlain(t, f.Data)
-				if f.Kind == tt.kind {
-					facts = append(facts, f)
-				}
-			}
-			if len(facts) != tt.count {
-				t.Fatalf("%d facts, want %d", len(facts), tt.count)
-			}
-			for path, want := range tt.want {
-				if got := dotted(facts[tt.row].Data, path); fmt.Sprint(got) != fmt.Sprint(want) {
-					t.Errorf("%s = %v, want %v", path, got, want)
-				}
-			}
-		})
+		t.Run(tt.name, func(t *testing.T) { tt.check(t) })
 	}
 }
 

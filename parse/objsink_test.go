@@ -2,6 +2,7 @@ package parse
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"testing"
 	"time"
@@ -86,6 +87,42 @@ func jsonAt(v any, path ...any) any {
 		}
 	}
 	return v
+}
+
+// factCase is a text at a path and what is to be read of it: so many facts of
+// one kind, and, by dotted paths, fields of one of them.
+type factCase struct {
+	name, path, text, kind string
+	count, row             int
+	want                   map[string]any
+}
+
+// check reads the text and returns all facts.
+func (tt factCase) check(t *testing.T) []*Fact {
+	t.Helper()
+	s := &objSink{}
+	if err := readFacts(t, s, tt.path, []byte(tt.text)); err != nil {
+		t.Fatal(err)
+	}
+	var facts []*Fact
+	for _, f := range s.facts {
+		mustBePlain(t, f.Data)
+		if f.Quote == "" {
+			t.Errorf("%s without a quote", f.Kind)
+		}
+		if f.Kind == tt.kind {
+			facts = append(facts, f)
+		}
+	}
+	if len(facts) != tt.count {
+		t.Fatalf("%d facts, want %d: %v", len(facts), tt.count, s.facts)
+	}
+	for path, want := range tt.want {
+		if got := dotted(facts[tt.row].Data, path); fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("%s = %v, want %v", path, got, want)
+		}
+	}
+	return s.facts
 }
 
 // mustBePlain fails on a value that jq cannot take.

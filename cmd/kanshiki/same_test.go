@@ -1,7 +1,6 @@
 package main
 
 import (
-	"archive/tar"
 	"archive/zip"
 	"bytes"
 	"encoding/json"
@@ -38,20 +37,7 @@ func filesBelow(t *testing.T, dir string) (files []packed) {
 
 func tarred(t *testing.T, files []packed) string {
 	t.Helper()
-	var out bytes.Buffer
-	w := tar.NewWriter(&out)
-	for _, f := range files {
-		if err := w.WriteHeader(&tar.Header{Name: f.name, Mode: 0o644, Size: int64(len(f.data))}); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := w.Write(f.data); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return written(t, "bundle.tar", out.Bytes())
+	return written(t, "bundle.tar", tarOf(t, files))
 }
 
 func zipped(t *testing.T, files []packed) string {
