@@ -145,14 +145,11 @@ func peerAddresses(in *Input, not *filterNode, masters bool) (out []netip.Prefix
 		if o == not.node {
 			continue
 		}
-		labels, _ := dig(o.Data, "metadata", "labels").(map[string]any)
-		_, a := labels["node-role.kubernetes.io/master"]
-		_, b := labels["node-role.kubernetes.io/control-plane"]
-		if masters && !a && !b {
+		if masters && !isMaster(o) {
 			continue
 		}
-		for _, addr := range maps(o.Data, "status", "addresses") {
-			if p, ok := parsePrefix(text(addr, "address")); ok && text(addr, "type") == "InternalIP" && p.Addr().Is4() {
+		for _, addr := range internalAddresses(o) {
+			if p, ok := parsePrefix(addr); ok && p.Addr().Is4() {
 				out = append(out, p)
 			}
 		}
@@ -170,10 +167,8 @@ func (n *filterNode) nic(in *Input) string {
 			continue
 		}
 		for _, have := range maps(f.Data, "addresses") {
-			for _, addr := range maps(n.node.Data, "status", "addresses") {
-				if text(addr, "type") == "InternalIP" && text(addr, "address") == text(have, "address") {
-					return text(f.Data, "interface")
-				}
+			if slices.Contains(internalAddresses(n.node), text(have, "address")) {
+				return text(f.Data, "interface")
 			}
 		}
 	}

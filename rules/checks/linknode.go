@@ -32,10 +32,8 @@ func netNodes(in *Input) []*netNode {
 	}
 	for _, o := range in.Objects["Node"] {
 		n := of(o.Name, o)
-		for _, a := range maps(o.Data, "status", "addresses") {
-			if text(a, "type") == "InternalIP" {
-				n.add(text(a, "address"))
-			}
+		for _, a := range internalAddresses(o) {
+			n.add(a)
 		}
 		for _, c := range maps(o.Data, "status", "conditions") {
 			if text(c, "type") == "Ready" {

@@ -20,9 +20,9 @@ func nameElsewhere() *Check {
 		Run: func(in *Input) (out []Case, compared int) {
 			byAddress := map[string]*parse.Object{}
 			for _, o := range in.Objects["Node"] {
-				for _, a := range maps(o.Data, "status", "addresses") {
-					if a["type"] == "InternalIP" && !o.Table {
-						byAddress[text(a, "address")] = o
+				for _, a := range internalAddresses(o) {
+					if !o.Table {
+						byAddress[a] = o
 					}
 				}
 			}
@@ -56,11 +56,10 @@ func nameElsewhere() *Check {
 	}
 }
 
+// controlPlane reports whether a Node may be a master: one without labels tells
+// nothing.
 func controlPlane(node *parse.Object) bool {
-	labels := mapAt(node.Data, "metadata", "labels")
-	_, master := labels["node-role.kubernetes.io/master"]
-	_, control := labels["node-role.kubernetes.io/control-plane"]
-	return master || control || len(labels) == 0
+	return isMaster(node) || len(mapAt(node.Data, "metadata", "labels")) == 0
 }
 
 // balancerAddresses gives every address of the hosts on which HAProxy is

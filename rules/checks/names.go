@@ -141,10 +141,8 @@ func ownsAPIInt(in *Input) bool {
 func nodeAddresses(in *Input) map[string][]string {
 	out := map[string][]string{}
 	for _, o := range in.Objects["Node"] {
-		for _, a := range maps(o.Data, "status", "addresses") {
-			if a["type"] == "InternalIP" {
-				out[o.Name] = append(out[o.Name], text(a, "address"))
-			}
+		if list := internalAddresses(o); len(list) > 0 {
+			out[o.Name] = list
 		}
 	}
 	return out
