@@ -1,0 +1,100 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"kanshiki/parse"
+)
+
+// headlines puts under the first real cause what says only that something
+// failed: installer waits that ran out, and, as long as the install is not
+// finished, balancer servers on which nothing listens yet.
+func headlines(causes []*Finding, tl *timeline) []*Finding {
+	if len(causes) == 0 || causes[0].Rule.Symptom || causes[0].Verdict != Fault {
+		return causes
+	}
+	top := causes[0]
+	unfinished := tl.known && tl.end[lastPhase] == nil
+	return slices.DeleteFunc(causes, func(f *Finding) bool {
+		late := f.Rule.Component == "installer" || unfinished && f.Rule.Component == "haproxy"
+		if !f.Rule.Symptom || !late {
+			return false
+		}
+		f.AccountedBy = top
+		top.Explains = append(top.Explains, f)
+		return true
+	})
+}
+
+// summarize fills in verdict, headline, timeline and coverage.
+func (e *engine) summarize(d *Diagnosis, tl *timeline) {
+	faults, warnings := 0, 0
+	for _, c := range d.Causes {
+		if _, bad := under(c); bad {
+			faults++
+		} else {
+			warnings++
+		}
+	}
+	quiet, waiting, first := 0, 0, ""
+	for _, f := range d.Findings {
+		if f.Verdict == Undetermined {
+			if waiting++; waiting == 1 {
+				first = f.Message
+			}
+		}
+		if f.Verdict == Benign || f.Verdict == Transient {
+			quiet += f.Count
+		}
+	}
+	d.Timeline = tl.states(faults > 0)
+	d.Path = e.path(d, tl)
+	full := e.overflows()
+	switch {
+	case faults > 0:
+		d.Verdict, d.Headline = "fault", d.Causes[0].Message
+		if more := faults - 1; more > 0 {
+			d.Headline += fmt.Sprintf(" (and %d more %s)", more, plural(more, "cause", "causes"))
+		}
+	case warnings > 0:
+		d.Verdict, d.Headline = "warning", "nothing is broken now, but: "+d.Causes[0].Message
+	case d.Coverage.RulesRun == 0:
+		d.Verdict, d.Headline = "inconclusive", "nothing here that a rule could judge"
+	case waiting > 0 && !e.endStateKnown():
+		d.Verdict = "inconclusive"
+		d.Headline = fmt.Sprintf("nothing is proven broken, but %d %s cannot be told from this: %s", waiting,
+			plural(waiting, "thing", "things"), first)
+	case e.cut || full:
+		d.Verdict, d.Headline = "inconclusive", "no fault found in what could be read, but not all of it could be: a fault may be in the rest"
+	default:
+		d.Verdict, d.Headline = "healthy", "no fault found"
+		if quiet > 0 {
+			d.Headline += fmt.Sprintf("; %d lines and states that look wrong were resolved or never mattered", quiet)
+		}
+	}
+	if n := d.Coverage.quieted(); n > 0 {
+		d.Headline += fmt.Sprintf("; %d known %s suppressed", n, plural(n, "problem is", "problems are"))
+	}
+	if i := breakPhase(d.Timeline); i >= 0 && d.Verdict == "fault" && d.Timeline[i].Status == PhaseBroken {
+		d.Headline += fmt.Sprintf("; the install stopped in %s, %s", d.Timeline[i].ID, d.Timeline[i].Name)
+	}
+	slices.SortStableFunc(e.gaps, func(a, b parse.Gap) int {
+		return strings.Compare(a.File+a.Reason, b.File+b.Reason)
+	})
+	d.Coverage.Gaps = e.gaps
+}
+
+// endStateKnown reports whether the bundle says how the cluster ended up:
+// then a line that was too late to tell is no reason for doubt.
+func (e *engine) endStateKnown() bool {
+	return e.kinds["ClusterVersion"] > 0 || e.kinds["ClusterOperator"] > 0 || e.kinds["Node"] > 0
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}
