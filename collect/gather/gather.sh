@@ -221,8 +221,8 @@ limited() {
         dog=$!
         wait $p
         lrc=$?
-        kill -KILL $(tree $dog) 2>/dev/null
-        [ -e "$T/late.$lid" ] && lrc=124
+        # A watchdog at work is let finish: else what it holds would stay held.
+        if [ -e "$T/late.$lid" ]; then wait $dog; lrc=124; else kill -KILL $(tree $dog) 2>/dev/null; fi
     fi
     printf '' >"$T/pid.$lid"
     return $lrc
