@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help build test lint licences vuln check bench fuzz update demo
+.PHONY: help build test lint licences vuln check bench fuzz update demo release
 
 export CGO_ENABLED := 0
 
@@ -12,6 +12,7 @@ VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev
 FUZZTIME ?= 5m
 GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 LICENSES := github.com/google/go-licenses@v1.6.0
+NFPM     := github.com/goreleaser/nfpm/v2/cmd/nfpm@v2.43.0
 VULN     := golang.org/x/vuln/cmd/govulncheck@v1.1.4
 # What a dependency's licence may be, by its SPDX name.
 ALLOWED  := MIT,BSD-2-Clause,BSD-3-Clause,Apache-2.0,ISC,MPL-2.0,CC0-1.0
@@ -55,6 +56,7 @@ vuln: bin/tools/govulncheck ## known weaknesses of what is built in (fetches a d
 bin/tools/golangci-lint: TOOL = $(GOLANGCI)
 bin/tools/go-licenses: TOOL = $(LICENSES)
 bin/tools/govulncheck: TOOL = $(VULN)
+bin/tools/nfpm: TOOL = $(NFPM)
 bin/tools/%: Makefile
 	GOBIN=$(CURDIR)/bin/tools go install $(TOOL)
 	@touch $@
@@ -84,3 +86,6 @@ demo: build ## diagnose a broken and a healthy install
 	bin/kanshiki analyze --fail-on never fixtures/mixed/broken-install
 	@echo
 	bin/kanshiki analyze --fail-on never fixtures/ok/healthy-install
+
+release: bin/tools/nfpm bin/tools/go-licenses ## write dist/: binaries for every platform, deb, rpm, checksums, bill of materials
+	VERSION=$(VERSION) .packaging/release.sh
