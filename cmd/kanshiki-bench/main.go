@@ -25,6 +25,7 @@ func main() {
 const usage = `kanshiki-bench run [flags]                  measure, and print the table
 kanshiki-bench generate [flags] FILE|DIR     write a bundle; the form by the name's end
 kanshiki-bench rules [flags] DIR             write a pack of generated rules
+kanshiki-bench patterns FILE                 write the patterns of the built-in rules
 kanshiki-bench unpack FILE                   only decompress, with the reader that kanshiki uses`
 
 func run(ctx context.Context, args []string) error {
@@ -38,6 +39,10 @@ func run(ctx context.Context, args []string) error {
 		return generateCommand(rest)
 	case "rules":
 		return rulesCommand(rest)
+	case "patterns":
+		if len(rest) == 1 {
+			return writePatterns(rest[0])
+		}
 	case "unpack":
 		return unpackCommand(ctx, rest)
 	}

@@ -6,9 +6,11 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -104,12 +106,11 @@ func (s *session) prepare() error {
 	}
 	s.rg, s.ugrep = installed("rg"), installed("ugrep")
 	s.patterns = filepath.Join(s.work, "patterns.txt")
-	return writePatterns(s.patterns)
+	return s.apart("patterns", s.patterns)
 }
 
 // bundle generates a bundle once and gives its name; later runs find it there.
 func (s *session) bundle(b bundle, form string) (string, error) {
-	b.seed = 1
 	kind := "mixed"
 	if b.logs {
 		kind = "logs"
@@ -123,10 +124,19 @@ func (s *session) bundle(b bundle, form string) (string, error) {
 		return "", err
 	}
 	fmt.Fprintf(os.Stderr, "generating %s\n", name)
-	if err := b.write(part, form); err != nil {
+	args := []string{"generate", "-size", strconv.FormatInt(b.size, 10), "-errors", fmt.Sprint(b.errors), fmt.Sprintf("-logs=%v", b.logs), part}
+	if err := s.apart(args...); err != nil {
 		return "", errors.Join(err, os.RemoveAll(part))
 	}
 	return name, os.Rename(part, name)
+}
+
+// apart runs a command of this program in a process of its own: a child begins
+// with its parent's peak of memory, so this one must stay small.
+func (s *session) apart(args ...string) error {
+	cmd := exec.CommandContext(s.ctx, s.self, args...)
+	cmd.Stderr = os.Stderr
+	return cmd.Run()
 }
 
 // usual is the mixed bundle of a size.
