@@ -27,6 +27,7 @@ type analyzeOptions struct {
 	noColor                bool
 	baseline               []string
 	quiet, verbose         bool
+	profile                string
 	limits                 collect.Limits
 }
 
@@ -44,7 +45,7 @@ an archive, a directory or a file; "-" reads standard input.`,
 			if o.template != "" && cmd.Flags().Changed("output") {
 				return hinted("leave one of them out", "--output and --template both say how to write the report")
 			}
-			return a.analyze(cmd.Context(), o, args)
+			return profiled(o.profile, func() error { return a.analyze(cmd.Context(), o, args) })
 		},
 	}
 	f := cmd.Flags()
@@ -67,6 +68,7 @@ an archive, a directory or a file; "-" reads standard input.`,
 	f.BoolVar(&o.noColor, "no-color", false, "no colours; NO_COLOR does the same")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "no report on standard output, no progress: only the exit status")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "say on standard error what was read and how fast")
+	f.StringVar(&o.profile, "profile", "", "write cpu.pprof and heap.pprof of this run to `dir`")
 	limitFlags(f, &o.limits)
 	completeFrom(cmd, "output", report.Formats())
 	completeFrom(cmd, "show", report.Sections())
