@@ -34,7 +34,7 @@ func textReaders() []textReader {
 		haproxyStatReader(), haproxyConfigReader(), digReader(), curlReader(), resolvReader(),
 		chronyReader(), dfReader(), listenReader(), sysctlReader(), addrReader(), routeReader(),
 	}
-	return slices.Concat(ovsReaders(), filterReaders(), nameReaders(), siteReaders(), general, linkReaders())
+	return slices.Concat(ovsReaders(), filterReaders(), nameReaders(), siteReaders(), general, linkReaders(), stateReaders())
 }
 
 // factPath says that a YAML or JSON file is one of facts, so that it is not

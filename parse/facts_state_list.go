@@ -1,0 +1,29 @@
+package parse
+
+// stateReaders lists the readers of what a host is and how it fares.
+func stateReaders() []textReader {
+	return []textReader{
+		osReleaseReader(), unameReader(), hostnameReader(), hostnamectlReader(), virtReader(),
+		uptimeReader(), meminfoReader(), vmstatReader(), pressureReader(), processReader(),
+		mountReader(), bootsReader(), containerReader(), nmDeviceReader(), conntrackReader(), priorityLevelReader(),
+	}
+}
+
+// stateKinds documents the facts of what a host is and how it fares.
+func stateKinds() []KindDoc {
+	return []KindDoc{
+		{"host-identity", "what a host says it is, one record for each of /etc/os-release, uname, hostname, hostnamectl, systemd-detect-virt",
+			[]string{"hostname", "os", "os_id", "os_version", "kernel", "architecture", "virtualization (none: hardware)", "source"}},
+		{"host-load", "load of a host, from uptime", []string{"up_seconds", "load1", "load5", "load15"}},
+		{"host-memory", "memory of a host, from free and /proc/meminfo", []string{"total_bytes", "available_bytes", "swap_total_bytes", "swap_used_bytes"}},
+		{"vmstat", "the last row of vmstat", []string{"runnable", "blocked", "swap_in", "swap_out", "io_wait_percent", "steal_percent"}},
+		{"pressure", "a line of /proc/pressure: percent of time in which some or all tasks waited", []string{"resource (cpu|io|memory|irq)", "share (some|full)", "avg10", "avg60", "avg300"}},
+		{"process", "a row of ps: the program's name only, its arguments are not kept", []string{"pid", "ppid", "state", "elapsed_seconds", "cpu_percent", "memory_percent", "command"}},
+		{"mount", "a mounted file system, from findmnt, mount or /proc/mounts", []string{"target", "source", "type", "read_only", "options[]"}},
+		{"boot", "a boot of journalctl --list-boots; index 0 is the current one", []string{"index", "id", "first", "last"}},
+		{"container", "a container or a pod, from crictl, podman and docker ps", []string{"tool (crictl|podman|docker)", "id", "name", "state", "image", "created", "attempt", "pod", "namespace", "is_pod", "exit_code"}},
+		{"nm-device", "a device of nmcli", []string{"device", "type", "state", "connection"}},
+		{"conntrack", "tracked connections and how many there may be", []string{"count", "max"}},
+		{"api-priority-level", "a priority level of an API server, as it dumps them; what it does not print is absent", []string{"level", "active_queues", "waiting", "executing", "dispatched", "rejected", "timed_out", "cancelled"}},
+	}
+}
