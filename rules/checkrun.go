@@ -59,15 +59,17 @@ func (e *engine) checkInput(group int) *checks.Input {
 // thing that files of one bundle show twice the better copy is here.
 func (e *engine) currentObjects(kind string, list []*parse.Object) []*parse.Object {
 	names, copies := make([]string, len(list)), make([]copyOf, len(list))
-	best := map[string]int{}
 	for i, o := range list {
 		names[i] = nameOf(o)
-		copies[i] = copyOf{rank: objectRank(o), pos: o.Pos, lists: kind + " " + o.Namespace}
-		if at, ok := best[names[i]]; !ok || e.replaces(copies[i], copies[at]) {
-			best[names[i]] = i
-		}
+		copies[i] = copyOf{rank: objectRank(o), pos: o.Pos, lists: kind + " " + o.Namespace, uid: uidOf(o)}
 	}
 	old := e.outlived(names, copies)
+	best := map[string]int{}
+	for i, name := range names {
+		if at, ok := best[name]; !old[i] && (!ok || e.replaces(copies[i], copies[at])) {
+			best[name] = i
+		}
+	}
 	var out []*parse.Object
 	for i, o := range list {
 		if !old[i] && best[names[i]] == i {

@@ -24,7 +24,7 @@ func (e *engine) Object(o *parse.Object) {
 	for _, r := range e.clears[o.Kind] {
 		out, _ := r.ClearedBy.Program.run(o.Data)
 		for _, v := range out {
-			c := clearing{copyOf{objectRank(o), o.Pos, "", strings.Clone(o.Kind + " " + o.Namespace)}, strings.Clone(o.Kind + " " + nameOf(o)), v}
+			c := clearing{copyOf{objectRank(o), o.Pos, "", strings.Clone(o.Kind + " " + o.Namespace), strings.Clone(uidOf(o))}, strings.Clone(o.Kind + " " + nameOf(o)), v}
 			e.cleared[r] = append(e.cleared[r], c)
 		}
 	}

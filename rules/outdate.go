@@ -72,18 +72,20 @@ func (e *engine) outlived(names []string, copies []copyOf) []bool {
 		group int
 		name  string
 	}
-	newest := map[known]int{}
+	same := map[known][]int{}
 	for i, name := range names {
 		key := known{e.group(copies[i].pos), name}
-		if at, ok := newest[key]; !ok || e.at(copies[i].pos) != e.at(copies[at].pos) && e.replaces(copies[i], copies[at]) {
-			newest[key] = i
-		}
+		same[key] = append(same[key], i)
 	}
 	for i, name := range names {
-		part := e.at(copies[i].pos)
-		best := newest[known{e.group(copies[i].pos), name}]
-		later := e.later[part]
-		out[i] = e.at(copies[best].pos) != part || later >= 0 && e.marked[later].lists[copies[i].lists]
+		c := copies[i]
+		later := e.later[e.at(c.pos)]
+		out[i] = later >= 0 && e.marked[later].lists[c.lists] ||
+			slices.ContainsFunc(same[known{e.group(c.pos), name}], func(k int) bool {
+				o := copies[k]
+				other := c.uid != "" && o.uid != "" && c.uid != o.uid // made anew, or another cluster's
+				return e.at(o.pos) != e.at(c.pos) && !other && e.replaces(o, c)
+			})
 	}
 	return out
 }

@@ -104,11 +104,10 @@ func (e *engine) fold() {
 			e.foldInto(i, e.into[to])
 			continue
 		}
-		dir := m.root.Dir
-		for dir != "" && !slices.ContainsFunc(known, func(k int) bool {
-			return e.marked[k].bundle == m.bundle && collect.Within(e.marked[k].root.Dir, dir)
-		}) {
-			dir = collect.Parent(dir)
+		dir, below := e.folder(known, m)
+		if len(below) == 1 {
+			e.foldInto(i, below[0])
+			continue
 		}
 		key := partKey{m.bundle, collect.Root{Dir: dir}}
 		if to, ok := loose[key]; ok {
@@ -117,6 +116,22 @@ func (e *engine) fold() {
 		}
 		loose[key] = i
 		m.root.Dir = dir
+	}
+}
+
+// folder is the innermost directory around a place in which bundles lie, and
+// those bundles. Beside one alone, all is of one time.
+func (e *engine) folder(known []int, m *bundleMark) (dir string, below []int) {
+	for dir = m.root.Dir; ; dir = collect.Parent(dir) {
+		for _, k := range known {
+			o := &e.marked[k]
+			if o.bundle == m.bundle && collect.Within(o.root.Dir, dir) && !slices.Contains(below, e.into[k]) {
+				below = append(below, e.into[k])
+			}
+		}
+		if dir == "" || len(below) > 0 {
+			return dir, below
+		}
 	}
 }
 

@@ -17,6 +17,7 @@ type item struct {
 	key   string // what makes two of them the same thing
 	name  string // of an object: kind and name, by which other bundles of the cluster know it
 	lists string // of an object: kind and namespace
+	uid   string // metadata.uid; may be empty
 	rank  int64  // which of two is better: printed tables are the worst, then by resourceVersion
 	pos   parse.Pos
 	quote string
@@ -32,6 +33,7 @@ type copyOf struct {
 	pos   parse.Pos
 	host  string // of a fact
 	lists string // kind and namespace of an object
+	uid   string // its metadata.uid; empty if not printed
 }
 
 type recordStore struct {
@@ -46,7 +48,7 @@ func newRecordStore() *recordStore {
 
 func (e *engine) objectItem(o *parse.Object) *item {
 	name := o.Kind + " " + nameOf(o)
-	return &item{key: strconv.Itoa(e.partOf(o.Bundle, o.File)) + " " + name, name: name, lists: o.Kind + " " + o.Namespace,
+	return &item{key: strconv.Itoa(e.partOf(o.Bundle, o.File)) + " " + name, name: name, lists: o.Kind + " " + o.Namespace, uid: uidOf(o),
 		rank: objectRank(o), pos: o.Pos, quote: o.Quote, age: ageOf(o),
 		label: o.Kind + "/" + strings.TrimPrefix(o.Namespace+"/"+o.Name, "/"), data: o.Data}
 }
@@ -95,7 +97,7 @@ func (e *engine) record(r *Rule, it *item) {
 	if old, ok := s.best[it.key]; ok && cmp.Or(cmp.Compare(old.rank, it.rank), -comparePos(old.pos, it.pos)) >= 0 {
 		return
 	}
-	s.best[it.key] = copyOf{it.rank, it.pos, it.host, it.lists}
+	s.best[it.key] = copyOf{it.rank, it.pos, it.host, it.lists, it.uid}
 	if r.All {
 		s.all[it.key] = it
 		return
