@@ -140,6 +140,7 @@ func (e *engine) readTo(ctx context.Context, req Request, i int, name string, co
 // diagnose judges everything that was kept.
 func (e *engine) diagnose(d *Diagnosis, req Request) {
 	tl := e.settle(d.Bundles)
+	d.Hosts = e.hostInfos()
 	suppress := d.Coverage.valid(req.Suppress, e.lastSeen)
 	for _, r := range e.set.Rules {
 		if !r.Applies.holds(e.version) {

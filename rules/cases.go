@@ -18,9 +18,11 @@ type record struct {
 	count  int
 	fields map[string]string
 	text   string
-	inst   string // process: host, ident and pid
-	part   int    // the bundle it came with, an index in engine.marked
-	copied bool   // wall(1) showed it on a terminal: another clock, and the log has it too
+	inst   string     // process: host, ident and pid
+	part   int        // the bundle it came with, an index in engine.marked
+	host   string     // whose line it is, as printed
+	clock  *hostClock // what is known of the clock that dated it; nil if nothing
+	copied bool       // wall(1) showed it on a terminal: another clock, and the log has it too
 }
 
 // after reports whether b stands after a: by line within a file, else by
@@ -32,7 +34,29 @@ func (b *record) after(a *record) bool {
 	if a.at.IsZero() || b.at.IsZero() {
 		return false
 	}
-	return !b.at.Before(a.at)
+	return !b.at.Before(a.at.Add(unsure(a.clock, b.clock)))
+}
+
+// maybeAfter reports whether b may stand after a, which the clocks of their
+// hosts are too doubtful to tell.
+func (b *record) maybeAfter(a *record) bool {
+	if a.pos.File == b.pos.File && a.pos.Bundle == b.pos.Bundle || a.at.IsZero() || b.at.IsZero() {
+		return false
+	}
+	return !b.after(a) && !b.at.Before(a.at.Add(-unsure(a.clock, b.clock)))
+}
+
+// unsure is how far apart two times must be for their order to be known.
+func unsure(a, b *hostClock) (d time.Duration) {
+	if a == b {
+		return 0
+	}
+	for _, c := range []*hostClock{a, b} {
+		if c != nil {
+			d += c.unsure
+		}
+	}
+	return d
 }
 
 // comparePos orders places as a reader finds them, whatever the order in which

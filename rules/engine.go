@@ -50,6 +50,7 @@ type engine struct {
 	gaps       []parse.Gap
 	cut        bool
 	novelty    novelty
+	clocks     clockLog
 	stumbled   map[*Rule]bool // rules whose program failed on some record
 	bundles    int            // opened so far
 	version    string
@@ -154,7 +155,7 @@ func (e *engine) Line(l *parse.Line) {
 		}
 		told = true
 		if rec == nil {
-			rec = &record{at: at, pos: l.Pos, part: part, seq: st.seq, source: l.Source, count: 1,
+			rec = &record{at: at, pos: l.Pos, part: part, host: strings.Clone(l.Host), seq: st.seq, source: l.Source, count: 1,
 				text: quote(l.Raw), inst: l.Ident + "[" + l.PID + "]",
 				copied: l.Ident != "" && strings.HasPrefix(strings.TrimSpace(l.Raw), l.Ident+"[")}
 		}
@@ -162,7 +163,7 @@ func (e *engine) Line(l *parse.Line) {
 		one.fields = fields
 		switch {
 		case w.marker != nil:
-			if e.seenMarks[w.marker] > keepRecords {
+			if e.seenMarks[w.marker] > keepRecords || w.marker.role == "clock" {
 				one.text = cutText(one.text, shortQuote)
 			}
 			if e.seenMarks[w.marker]++; e.seenMarks[w.marker] <= keepMarks {
@@ -210,8 +211,12 @@ func (e *engine) LogEnd(src *parse.Source) {
 	}
 }
 
+// always are the kinds that tell of the whole case: its cluster, its plugin, how
+// far an install came, its hosts and their clocks.
+var always = []string{"ClusterVersion", "Infrastructure", "Network", "ConfigMap", "Node", "Pod", "Event", "CertificateSigningRequest"}
+
 func (e *engine) Wants(kind string) bool {
-	return len(e.objects[kind]) > 0 || len(e.clears[kind]) > 0 || e.checks[kind] || kind == "ClusterVersion" || kind == "Network" || kind == "ConfigMap"
+	return len(e.objects[kind]) > 0 || len(e.clears[kind]) > 0 || e.checks[kind] || slices.Contains(always, kind)
 }
 
 // Seen is never asked: times come with their file, by fileSink.

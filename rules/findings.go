@@ -104,7 +104,7 @@ func (j *judged) finding() *Finding {
 	}
 	f := &Finding{Rule: j.rule, row: i, Verdict: o.Verdict, Severity: o.Severity, Confidence: o.Confidence,
 		Message: fill(o.Message, fields), remedy: fill(o.Remedy, fields), Subject: map[string]string{},
-		First: j.first, Last: j.last, Count: j.state.count, Evidence: j.evidence}
+		clock: j.clock, First: j.first, Last: j.last, Count: j.state.count, Evidence: j.evidence}
 	maps.Copy(f.Subject, j.state.fields)
 	if j.host != "" {
 		f.Subject["host"] = j.host

@@ -12,6 +12,7 @@ import (
 func (e *engine) Object(o *parse.Object) {
 	e.kinds[o.Kind]++
 	e.identify(o)
+	e.clocks.object(e.partOf(o.Bundle, o.File), o)
 	if o.Kind == "ClusterVersion" {
 		e.clusterVersion(o)
 	}

@@ -14,6 +14,7 @@ type judged struct {
 	rule     *Rule
 	state    state
 	host     string
+	clock    *hostClock // that dated first
 	first    time.Time
 	last     time.Time
 	evidence []Evidence
@@ -54,7 +55,7 @@ func (e *engine) logCase(r *Rule, s *logStore, c *logCase, tl *timeline) *judged
 	}
 	closers := s.closers(r, c)
 	first, last := matches[0], matches[len(matches)-1]
-	j := &judged{rule: r, host: c.host, first: first.at, last: last.at, history: history}
+	j := &judged{rule: r, clock: first.clock, host: c.host, first: first.at, last: last.at, history: history}
 	st := &j.state
 	st.fields = maps.Clone(last.fields)
 	for _, m := range matches {
@@ -84,6 +85,11 @@ func (e *engine) logCase(r *Rule, s *logStore, c *logCase, tl *timeline) *judged
 		}
 	}
 	st.followed = closer != nil
+	for _, f := range closers {
+		if closer == nil && f.maybeAfter(last) {
+			j.young = doubtfulOrder(last, f)
+		}
+	}
 	for i := len(matches) - 1; i > 0; i-- {
 		between := slices.ContainsFunc(closers, func(f *record) bool {
 			return f.after(matches[i-1]) && !f.after(matches[i])
@@ -117,7 +123,7 @@ func (e *engine) logCase(r *Rule, s *logStore, c *logCase, tl *timeline) *judged
 	if now := e.endOf(e.at(last.pos)); !opened.at.IsZero() && !now.IsZero() {
 		st.age, st.ageKnown = now.Sub(opened.at), true
 	}
-	if !st.followed && !st.cleared {
+	if !st.followed && !st.cleared && j.young.why == "" {
 		j.young = e.tooYoung(r, last.source, st, end, cut)
 	}
 	j.evidence = evidenceOf(matches, closer)

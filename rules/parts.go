@@ -62,6 +62,14 @@ func (e *engine) group(pos parse.Pos) int {
 	return e.groupOf(e.at(pos))
 }
 
+// groupAt is the cluster of a place, an index in e.marked before fold.
+func (e *engine) groupAt(place int) int {
+	if place < len(e.into) {
+		place = e.into[place]
+	}
+	return e.groupOf(place)
+}
+
 func (e *engine) groupOf(part int) int {
 	return max(0, slices.IndexFunc(e.groups, func(g []int) bool { return slices.Contains(g, part) }))
 }

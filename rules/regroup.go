@@ -62,10 +62,7 @@ func (e *engine) regroupStore(s *logStore) {
 // settled gives the cluster of a bundle, and the one name of the host that a
 // place is; pods are places too, and keep their names.
 func (e *engine) settled(part int, place string) (group int, name string) {
-	if part < len(e.into) {
-		part = e.into[part]
-	}
-	group = e.groupOf(part)
+	group = e.groupAt(part)
 	if strings.Contains(place, "/") || place == anywhere {
 		return group, place
 	}

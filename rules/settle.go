@@ -29,6 +29,8 @@ func (e *engine) settle(bundles []BundleInfo) *timeline {
 	e.groups = e.clusters()
 	e.settleVersions()
 	e.hostIndexes()
+	e.setClocks()
+	e.clockFacts()
 	e.regroup()
 	e.outdate()
 	e.settleCleared()
