@@ -80,6 +80,7 @@ func (p *htmlPage) addCoverage(d *rules.Diagnosis) {
 		p.Coverage += fmt.Sprintf(" (%d of a kind not known)", c.FilesUnknown)
 	}
 	p.Coverage += fmt.Sprintf("; %s had something to judge, %d had not.", plural(c.RulesRun, "rule"), c.RulesWithoutInput)
+	p.Clocks = hostLines(d, true)
 	for i, m := range c.Missing {
 		x := pageMissing{What: Printable(m.What), Collect: Printable(m.Collect)}
 		if n := len(m.Unlocks); n > 0 {

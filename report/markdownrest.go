@@ -134,6 +134,7 @@ func (m *markdown) coverage(d *rules.Diagnosis) {
 		text += fmt.Sprintf("; %s no rule accounts for", plural(n, "error message"))
 	}
 	m.line(text + ".")
+	m.hosts(d)
 	if len(c.Gaps) > 0 {
 		m.blank()
 		m.line("Could not read:")

@@ -62,7 +62,8 @@ type Finding struct {
 	Awaits string
 
 	remedy string
-	row    int // of the rule's outcomes
+	clock  *hostClock // that dated First; nil if nothing is known of it
+	row    int        // of the rule's outcomes
 }
 
 // Remedy says what to do, with the case's own names filled in.
@@ -147,5 +148,7 @@ type Diagnosis struct {
 	Timeline    []PhaseState
 	Path        []PathLayer
 	Unexplained []Template
-	Coverage    Coverage
+	// Hosts are those that go by several names, and those whose clocks were compared.
+	Hosts    []HostInfo
+	Coverage Coverage
 }
