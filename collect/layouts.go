@@ -40,8 +40,8 @@ var layouts = byFirst([]struct {
 	{"", "namespaces/all/**"}, // objects of every namespace
 	{"", "namespaces/{ns}/**"},
 	{"", "cluster-scoped-resources/**"},
-	{MustGather, "host_service_logs/masters/{service}_service.log"}, // all of them merged
-	{MustGather, "host_service_logs/masters|windows/**"},
+	{MustGather, "host_service_logs/masters|workers/{service}_service.log"}, // all of them merged
+	{MustGather, "host_service_logs/masters|workers|windows/**"},
 	{MustGather, "host_service_logs/{host}/{service}_service.log"},
 	{MustGather, "host_service_logs/{host}/**"},
 	{MustGather, "static-pods/*/{host}-termination.log"},
