@@ -79,6 +79,10 @@ var layouts = byFirst([]struct {
 	{"", "nodes/{host}/pods/{pod}/**"}, // debug.sh and network diagnostics
 	{"", "nodes/{host}/**"},            // must-gather too
 
+	{SupportBundle, "cluster-resources/pods/logs/{ns}/{pod}/{run}.log"},
+	{SupportBundle, "cluster-resources/**"},
+	{AgentLogs, "etc/assisted/**"},
+
 	{Sosreport, "sos_commands/openshift/namespaces/{ns}/**"},
 	{Sosreport, "sos_commands|sos_logs|sos_reports/**"},
 	// The kubelet's own directories, in a sosreport or copied by hand.
@@ -147,6 +151,11 @@ var fields = map[string]func(s string, o *Origin) bool{
 	"pod":       func(s string, o *Origin) bool { o.Pod = s; return true },
 	"container": func(s string, o *Origin) bool { o.Container = s; return true },
 	"service":   func(s string, o *Origin) bool { o.Service = s; return true },
+	// <container>.log and <container>-previous.log of a support bundle
+	"run": func(s string, o *Origin) bool {
+		o.Container, o.Previous = strings.CutSuffix(s, "-previous")
+		return true
+	},
 	// previous.log, previous.insecure.log and the directory rotated/
 	"previous": func(s string, o *Origin) bool {
 		o.Previous = s == "rotated" || strings.HasPrefix(s, "previous.")

@@ -82,7 +82,7 @@ func (r layoutReport) causes() (ids []string) {
 }
 
 func TestLayouts(t *testing.T) {
-	for _, l := range slices.Concat(mustGatherLayouts(), installLayouts()) {
+	for _, l := range slices.Concat(mustGatherLayouts(), installLayouts(), hostLayouts(), clusterLayouts(), looseLayouts()) {
 		t.Run(l.name, func(t *testing.T) {
 			t.Parallel()
 			healthy := treeOf(l.healthy)
@@ -288,6 +288,13 @@ func asTarGz(root string) packer {
 	return func(t *testing.T, files []packed) string {
 		t.Helper()
 		return written(t, "bundle.tar.gz", gzipped(t, tarOf(t, below(t, root, files))))
+	}
+}
+
+func asZip(root string) packer {
+	return func(t *testing.T, files []packed) string {
+		t.Helper()
+		return zipped(t, below(t, root, files))
 	}
 }
 
