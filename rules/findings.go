@@ -9,8 +9,9 @@ import (
 )
 
 // evidenceOf chooses what to quote: the first two matches, the last, and what
-// closed the case.
-func evidenceOf(matches []*record, closer *record) []Evidence {
+// closed the case. host is that of the case's lines, which in a log of several
+// hosts only the lines tell.
+func evidenceOf(matches []*record, closer *record, host string) []Evidence {
 	chosen := matches
 	if len(matches) > 3 {
 		chosen = []*record{matches[0], matches[1], matches[len(matches)-1]}
@@ -23,6 +24,9 @@ func evidenceOf(matches []*record, closer *record) []Evidence {
 		out[i] = Evidence{Pos: m.pos, Time: m.at, Text: m.text}
 		if m.source != nil {
 			out[i].Host = m.source.Host
+		}
+		if out[i].Host == "" && m != closer {
+			out[i].Host = host
 		}
 	}
 	return out

@@ -38,8 +38,8 @@ func (e *engine) Object(o *parse.Object) {
 func (e *engine) Fact(f *parse.Fact) {
 	e.kinds[f.Kind]++
 	e.host(e.partOf(f.Bundle, f.File), f.Host)
-	if v, ok := f.Data["version"].(string); ok && f.Kind == "cluster-version-file" && v != "" {
-		e.marked[e.partOf(f.Bundle, f.File)].versionFile = strings.Clone(v)
+	if v, ok := f.Data["version"].(string); ok && f.Kind == "cluster-version-file" && v != "" && f.Data["source"] == "openshift/must-gather" {
+		e.marked[e.partOf(f.Bundle, f.File)].versionFile = strings.Clone(v) // an add-on's image tells its own
 	}
 	if e.checks[f.Kind] {
 		e.facts[f.Kind] = append(e.facts[f.Kind], f)
