@@ -178,9 +178,11 @@ func (e *engine) Line(l *parse.Line) {
 	}
 }
 
-func quote(s string) string {
-	return strings.Clone(cutText(s, maxQuote))
-}
+// Quote is what a report keeps of a line: its beginning, with a mark where it
+// was cut.
+func Quote(s string) string { return cutText(s, maxQuote) }
+
+func quote(s string) string { return strings.Clone(Quote(s)) }
 
 func (e *engine) host(h string) {
 	if h != "" && e.bundle < len(e.hosts) {

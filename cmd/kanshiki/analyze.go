@@ -20,7 +20,7 @@ type analyzeOptions struct {
 	template               string
 	format                 *report.Template // what template holds
 	suppress               string
-	ruleDirs               []string
+	ruleDirs, trust        []string
 	only, skip, show       []string
 	since, until, timezone string
 	year                   int
@@ -54,6 +54,7 @@ an archive, a directory or a file; "-" reads standard input.`,
 	f.StringVar(&o.out, "out", "", "write the report to `file` instead of standard output")
 	f.StringSliceVar(&o.show, "show", nil, "`sections` of a table or of Markdown: causes, benign, timeline,\npath, findings, unexplained, coverage, all")
 	f.StringArrayVar(&o.ruleDirs, "rules", nil, "add the rules in `dir`, or override by id (repeatable)")
+	f.StringArrayVar(&o.trust, "trust", nil, "refuse --rules that the public key in `file` has not signed (repeatable)")
 	f.StringSliceVar(&o.only, "only", nil, "only these rules: `id` or class, comma separated")
 	f.StringSliceVar(&o.skip, "skip", nil, "all rules but these: `id` or class, comma separated")
 	f.StringVar(&o.suppress, "suppress", "", "leave the known problems in `file` out of the verdict: a YAML list of id,\nsubject, reason, owner, expires")
@@ -150,6 +151,9 @@ func (o *analyzeOptions) request(a *app, bundles []string) (rules.Request, error
 	}
 	if !req.Since.IsZero() && !req.Until.IsZero() && req.Until.Before(req.Since) {
 		return req, hinted("swap them", "--until is before --since")
+	}
+	if err = a.trusted(context.Background(), o.ruleDirs, o.trust); err != nil {
+		return req, err
 	}
 	if req.Set, err = loadRules(o.ruleDirs); err != nil {
 		return req, err
