@@ -89,6 +89,9 @@ func newEngine(set *Set) (*engine, error) {
 		default:
 			e.records[r] = newRecordStore()
 			kind := r.Objects + r.Facts
+			if same := e.objects[kind]; len(same) > 0 {
+				e.records[r].best = e.records[same[0]].best
+			}
 			e.objects[kind] = append(e.objects[kind], r)
 		}
 		if r.ClearedBy != nil {

@@ -26,8 +26,8 @@ func (e *engine) Object(o *parse.Object) {
 		e.cleared[r] = append(e.cleared[r], out...)
 	}
 	e.objectMarks(o)
-	for _, r := range e.objects[o.Kind] {
-		e.record(r, &item{key: objectKey(o), uid: uidOf(o), rank: objectRank(o), pos: o.Pos, quote: o.Quote, age: ageOf(o),
+	if len(e.objects[o.Kind]) > 0 {
+		e.record(o.Kind, &item{key: objectKey(o), uid: uidOf(o), rank: objectRank(o), pos: o.Pos, quote: o.Quote, age: ageOf(o),
 			label: o.Kind + "/" + strings.TrimPrefix(o.Namespace+"/"+o.Name, "/"), data: o.Data})
 	}
 }
@@ -53,8 +53,8 @@ func (e *engine) Fact(f *parse.Fact) {
 		data = maps.Clone(data)
 		data["host"] = f.Host // so that a program over all facts can keep hosts apart
 	}
-	for _, r := range e.objects[f.Kind] {
-		e.record(r, &item{key: fmt.Sprintf("%d %s:%09d %09d", f.Bundle, f.File, f.Line, e.kinds[f.Kind]), pos: f.Pos, quote: f.Quote,
+	if len(e.objects[f.Kind]) > 0 {
+		e.record(f.Kind, &item{key: fmt.Sprintf("%d %s:%09d %09d", f.Bundle, f.File, f.Line, e.kinds[f.Kind]), pos: f.Pos, quote: f.Quote,
 			age: -1, host: f.Host, label: f.Kind, data: data})
 	}
 }
