@@ -39,7 +39,7 @@ func (e *engine) Fact(f *parse.Fact) {
 		e.version = v
 	}
 	if e.checks[f.Kind] {
-		e.facts[f.Kind] = append(e.facts[f.Kind], f)
+		e.keepFact(f)
 	}
 	for _, r := range e.clears[f.Kind] {
 		out, _ := r.ClearedBy.Program.run(f.Data)
