@@ -30,8 +30,8 @@ func (e *engine) Object(o *parse.Object) {
 		}
 	}
 	e.objectMarks(o)
-	for _, r := range e.objects[o.Kind] {
-		e.record(r, e.objectItem(o))
+	if len(e.objects[o.Kind]) > 0 {
+		e.record(o.Kind, e.objectItem(o))
 	}
 }
 
@@ -42,7 +42,7 @@ func (e *engine) Fact(f *parse.Fact) {
 		e.marked[e.partOf(f.Bundle, f.File)].versionFile = strings.Clone(v) // an add-on's image tells its own
 	}
 	if e.checks[f.Kind] {
-		e.facts[f.Kind] = append(e.facts[f.Kind], f)
+		e.keepFact(f)
 	}
 	for _, r := range e.clears[f.Kind] {
 		out, _ := r.ClearedBy.Program.run(f.Data)
@@ -58,8 +58,8 @@ func (e *engine) Fact(f *parse.Fact) {
 		data = maps.Clone(data)
 		data["host"] = f.Host // so that a program over all facts can keep hosts apart
 	}
-	for _, r := range e.objects[f.Kind] {
-		e.record(r, &item{key: fmt.Sprintf("%d %s:%09d %09d", f.Bundle, f.File, f.Line, e.kinds[f.Kind]), pos: f.Pos, quote: f.Quote,
+	if len(e.objects[f.Kind]) > 0 {
+		e.record(f.Kind, &item{key: fmt.Sprintf("%d %s:%09d %09d", f.Bundle, f.File, f.Line, e.kinds[f.Kind]), pos: f.Pos, quote: f.Quote,
 			age: -1, host: f.Host, label: f.Kind, data: data})
 	}
 }

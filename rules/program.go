@@ -19,6 +19,7 @@ const maxYield = 10000
 type Program struct {
 	source string
 	code   *gojq.Code
+	guard  *gojq.Query // see guardOf
 }
 
 // String is the program as the rule's file has it; a check has none.
@@ -39,7 +40,7 @@ func compileProgram(source string) (*Program, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Program{source: source, code: code}, nil
+	return &Program{source: source, code: code, guard: guardOf(query)}, nil
 }
 
 // run yields the program's results on plain JSON input. An error (a type

@@ -11,7 +11,10 @@ import (
 	_ "time/tzdata" // --timezone must work where no zone files are installed
 )
 
-func main() { os.Exit(run(context.Background(), os.Args, os.Stdin, os.Stdout, os.Stderr)) }
+func main() {
+	saveMemory()
+	os.Exit(run(context.Background(), os.Args, os.Stdin, os.Stdout, os.Stderr))
+}
 
 // Exit statuses, as promised in the contract.
 const (
