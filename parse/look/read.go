@@ -64,7 +64,7 @@ type deaf struct {
 func (d *deaf) Matcher(*parse.Source) *parse.Matcher { return nil }
 func (d *deaf) Line(*parse.Line)                     {}
 func (d *deaf) LogEnd(*parse.Source)                 {}
-func (d *deaf) Wants(kind string) bool               { return kind == gatherTimes }
+func (d *deaf) Wants(kind string) bool               { return kind == gatherTimes || kind == collection }
 func (d *deaf) Object(*parse.Object)                 {}
 func (d *deaf) Gap(g parse.Gap)                      { d.gaps = append(d.gaps, g) }
 
@@ -74,12 +74,19 @@ func (d *deaf) Seen(t time.Time) {
 	}
 }
 
-// gatherTimes is the fact of a must-gather's file timestamp.
-const gatherTimes = "must-gather-timestamp"
+// gatherTimes is the fact of a must-gather's file timestamp, collection that of
+// our own collector's manifest, and of what it noted of each host.
+const (
+	gatherTimes = "must-gather-timestamp"
+	collection  = "collection"
+)
 
 func (d *deaf) Fact(f *parse.Fact) {
 	text, _ := f.Data["end"].(string)
-	if t, err := time.Parse(time.RFC3339, text); f.Kind == gatherTimes && err == nil && t.After(d.end) {
+	if f.Kind == collection && f.Data["host"] == nil {
+		text, _ = f.Data["ended"].(string)
+	}
+	if t, err := time.Parse(time.RFC3339, text); (f.Kind == gatherTimes || f.Kind == collection) && err == nil && t.After(d.end) {
 		d.end = t
 	}
 }
