@@ -60,8 +60,8 @@ func (a *app) root(program string) *cobra.Command {
 	root.SetUsageTemplate(usageTemplate)
 	root.SetFlagErrorFunc(flagError)
 	root.DisableFlagsInUseLine = true
-	root.AddCommand(a.analyzeCommand(), a.collectCommand(), a.verifyCommand(), a.getCommand(), a.logsCommand(), a.queryCommand(), a.findCommand(),
-		a.timelineCommand(), a.diffCommand(), a.rulesCommand(), a.explainCommand(), a.redactCommand(), a.encryptCommand(), a.decryptCommand(), a.versionCommand())
+	root.AddCommand(a.analyzeCommand(), a.collectCommand(), a.verifyCommand(), a.paged(a.getCommand()), a.paged(a.logsCommand()), a.paged(a.queryCommand()),
+		a.paged(a.findCommand()), a.paged(a.timelineCommand()), a.paged(a.diffCommand()), a.rulesCommand(), a.explainCommand(), a.redactCommand(), a.encryptCommand(), a.decryptCommand(), a.versionCommand())
 	root.InitDefaultCompletionCmd()
 	root.SetHelpCommand(&cobra.Command{
 		Use:   "help [COMMAND]",
