@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help build test lint check bench fuzz update demo
+.PHONY: help build man test lint check bench fuzz update demo
 
 export CGO_ENABLED := 0
 
@@ -23,6 +23,9 @@ help: ## list the targets
 
 build: ## write bin/kanshiki, static
 	go build -trimpath -ldflags '-s -w -X main.release=$(VERSION)' -o bin/kanshiki ./cmd/kanshiki
+
+man: build ## write the manual pages to bin/man
+	bin/kanshiki man bin/man
 
 test: ## fetch what is missing, vet, run every test
 	go mod download

@@ -63,7 +63,6 @@ shown.
 Exit status: 0 done, also if there are none; 1 a name was not found; 2 could not
 do it.`,
 		DisableFlagsInUseLine: true,
-		ValidArgsFunction:     completeKind,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.get(cmd.Context(), o, args, cmd.UseLine())
 		},
@@ -90,14 +89,6 @@ func (a *app) warnGaps(gaps []parse.Gap) {
 		more = fmt.Sprintf(" (and %d more)", len(gaps)-1)
 	}
 	fmt.Fprintf(a.stderr, "warning: not all could be read: %s: %s%s\n", report.Printable(gaps[0].File), report.Printable(gaps[0].Reason), more)
-}
-
-// completeKind offers the kinds behind the bundle.
-func completeKind(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-	if len(args) == 1 {
-		return look.Words(), cobra.ShellCompDirectiveNoFileComp
-	}
-	return nil, cobra.ShellCompDirectiveDefault
 }
 
 // wanted is one thing that get was asked for.
