@@ -25,6 +25,8 @@ type Question struct {
 	// Definitions are plurals of custom resources whose definitions are wanted
 	// beside the objects: they say how these are listed.
 	Definitions []string
+	// Facts are kinds of facts that are wanted beside the objects.
+	Facts []string
 }
 
 // Answer is what a bundle holds of them.
@@ -33,6 +35,8 @@ type Answer struct {
 	Objects []*parse.Object
 	// Definitions that the question asked for, by name.
 	Definitions []*parse.Object
+	// Facts by file and line.
+	Facts []*parse.Fact
 	// End is when the bundle ends, UTC; zero if nothing in it tells.
 	End time.Time
 	// Gaps are places that could not be read.
@@ -46,13 +50,21 @@ type objectSink struct {
 	kinds map[string]bool // nil: all
 	best  map[string]*parse.Object
 	defs  map[string]*parse.Object
+	facts []*parse.Fact
 }
 
 func (s *objectSink) Wants(kind string) bool {
 	if kind == definition && len(s.Definitions) > 0 {
 		return true
 	}
-	return s.kinds == nil && !parse.KnownFactKind(kind) || s.kinds[kind] || s.deaf.Wants(kind)
+	return slices.Contains(s.Question.Facts, kind) || s.kinds == nil && !parse.KnownFactKind(kind) || s.kinds[kind] || s.deaf.Wants(kind)
+}
+
+func (s *objectSink) Fact(f *parse.Fact) {
+	s.deaf.Fact(f)
+	if slices.Contains(s.Question.Facts, f.Kind) {
+		s.facts = append(s.facts, f)
+	}
 }
 
 func (s *objectSink) Object(o *parse.Object) {
@@ -134,7 +146,8 @@ func Objects(ctx context.Context, b Bundle, q Question) (*Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &Answer{Gaps: s.gaps}
+	a := &Answer{Gaps: s.gaps, Facts: s.facts}
+	slices.SortStableFunc(a.Facts, func(x, y *parse.Fact) int { return cmp.Or(strings.Compare(x.File, y.File), x.Line-y.Line) })
 	slices.SortFunc(a.Gaps, func(x, y parse.Gap) int {
 		return cmp.Or(strings.Compare(x.File, y.File), strings.Compare(x.Reason, y.Reason))
 	})
@@ -173,5 +186,5 @@ func (s *objectSink) skips(f *collect.File) bool {
 	if s.Namespace != "" && ns != "" && ns != "all" && ns != s.Namespace {
 		return true
 	}
-	return s.kinds != nil && (holdsOther(f.Path, s.kinds, s.Definitions) || isReading(f.Path))
+	return s.kinds != nil && (holdsOther(f.Path, s.kinds, s.Definitions) || len(s.Question.Facts) == 0 && isReading(f.Path))
 }
