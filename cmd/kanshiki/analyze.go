@@ -103,11 +103,15 @@ func (a *app) analyze(ctx context.Context, o *analyzeOptions, bundles []string) 
 		return err
 	}
 	a.warnExpired(o, d)
+	took := time.Since(started)
 	if o.verbose {
-		a.account(d, time.Since(started))
+		a.account(d, took)
 	}
 	if err := a.publish(ctx, o, d); err != nil {
 		return err
+	}
+	if !o.verbose {
+		a.summary(bar, d.Coverage.FilesRead, took)
 	}
 	if d.Verdict == "fault" && o.failOn != "never" || d.Verdict == "warning" && o.failOn == "warning" {
 		a.status = exitFault

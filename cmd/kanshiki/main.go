@@ -38,7 +38,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	context.AfterFunc(ctx, stop)
 	a := &app{stdin: stdin, stdout: stdout, stderr: stderr}
 	root := a.root(args[0])
-	rest, err := implied(root, args[1:])
+	rest, err := implied(root, completer(args[0], args[1:]))
 	if err == nil {
 		root.SetArgs(rest)
 		err = root.ExecuteContext(ctx)
