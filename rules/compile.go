@@ -50,6 +50,7 @@ func (ld *loader) compile(s *spec, file string, at map[string]int) *Rule {
 	}
 	ld.input(s, r, bad)
 	ld.outcomes(s, r, bad)
+	ld.translation(s, bad)
 	return r
 }
 
