@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"time"
 
 	"kanshiki/parse"
@@ -63,6 +64,16 @@ type Finding struct {
 
 	remedy string
 	row    int // of the rule's outcomes
+	// fields fill the row's words in, and tail follows its message; Translate
+	// says them anew.
+	fields map[string]string
+	tail   []string
+}
+
+// add puts words behind a finding's message.
+func (f *Finding) add(words string) {
+	f.Message += words
+	f.tail = append(slices.Clone(f.tail), words)
 }
 
 // Remedy says what to do, with the case's own names filled in.
@@ -148,4 +159,6 @@ type Diagnosis struct {
 	Path        []PathLayer
 	Unexplained []Template
 	Coverage    Coverage
+
+	headline []said
 }

@@ -1,0 +1,131 @@
+package lang
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// verb is one verb of a format, with its number if it has one.
+var verb = regexp.MustCompile(`%(?:\[(\d+)\])?[-+# 0]*\d*(?:\.\d+)?[a-zA-Z]|%%`)
+
+// Verbs of a format in the order of its arguments, such as [s d].
+func Verbs(format string) []string {
+	found := map[int]string{}
+	n := 0
+	for _, m := range verb.FindAllStringSubmatch(format, -1) {
+		if m[0] == "%%" {
+			continue
+		}
+		if n++; m[1] != "" {
+			n, _ = strconv.Atoi(m[1])
+		}
+		found[n] = m[0][len(m[0])-1:]
+	}
+	var out []string
+	for i := 1; i <= len(found); i++ {
+		out = append(out, found[i])
+	}
+	return out
+}
+
+// pattern finds a format in a sentence that was formatted already.
+type pattern struct {
+	*regexp.Regexp
+	verbs []string
+	ja    string
+	words int // letters that stand fast
+}
+
+// shortest is how many letters of a format must stand fast: "%s: %d" fits all.
+const shortest = 5
+
+var patterns = sync.OnceValue(func() []pattern {
+	list, _ := sentences()
+	var out []pattern
+	for _, s := range list {
+		verbs := Verbs(s.En)
+		fixed := verb.Split(s.En, -1)
+		words := len(strings.ReplaceAll(strings.Join(fixed, ""), " ", ""))
+		if len(verbs) == 0 || words < shortest {
+			continue
+		}
+		var b strings.Builder
+		for i, part := range fixed {
+			b.WriteString(regexp.QuoteMeta(part))
+			switch {
+			case i == len(fixed)-1:
+			case i >= len(verbs): // a percent sign
+				b.WriteString("%")
+			case verbs[i] == "d":
+				b.WriteString(`(-?\d+)`)
+			case verbs[i] == "q":
+				b.WriteString(`("(?:[^"\\]|\\.)*")`)
+			default:
+				b.WriteString(`(.+?)`)
+			}
+		}
+		if re, err := regexp.Compile("^(?s:" + b.String() + ")$"); err == nil {
+			out = append(out, pattern{re, verbs, s.Ja, words})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b pattern) int { return cmp.Compare(b.words, a.words) })
+	return out
+})
+
+// Phrase says a finished English sentence of the program's own: an error, a gap,
+// a reason. Lower layers need not know of languages for it. What is joined by
+// semicolons or colons is said part by part, what is not known stays.
+func (l Language) Phrase(english string) string {
+	if l != Japanese {
+		return english
+	}
+	text, _ := phrase(english)
+	return text
+}
+
+func phrase(english string) (string, bool) {
+	if ja, ok := catalogue()[english]; ok && !strings.Contains(english, "%") {
+		return ja, true
+	}
+	for _, p := range patterns() {
+		if m := p.FindStringSubmatch(english); m != nil {
+			return p.fill(m[1:]), true
+		}
+	}
+	for _, by := range []string{"\n", "; ", ": "} {
+		if head, tail, ok := strings.Cut(english, by); ok {
+			a, first := phrase(head)
+			b, second := phrase(tail)
+			if first || second {
+				return a + by + b, true
+			}
+		}
+	}
+	return english, false
+}
+
+// fill puts what was found into the Japanese format. Text of several words may
+// be a sentence itself.
+func (p pattern) fill(found []string) string {
+	n := 0
+	return verb.ReplaceAllStringFunc(p.ja, func(v string) string {
+		if v == "%%" {
+			return "%"
+		}
+		if n++; strings.HasPrefix(v, "%[") {
+			n, _ = strconv.Atoi(v[2:strings.IndexByte(v, ']')])
+		}
+		if n > len(found) {
+			return v
+		}
+		text := found[n-1]
+		if k := p.verbs[n-1]; k != "d" && k != "q" && strings.Contains(text, " ") {
+			text, _ = phrase(text)
+		}
+		return text
+	})
+}
