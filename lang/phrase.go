@@ -54,15 +54,15 @@ var patterns = sync.OnceValue(func() []pattern {
 			continue
 		}
 		var b strings.Builder
-		for i, part := range fixed {
-			b.WriteString(regexp.QuoteMeta(part))
-			switch {
-			case i == len(fixed)-1:
-			case i >= len(verbs): // a percent sign
+		for i, v := range append(verb.FindAllString(s.En, -1), "") {
+			b.WriteString(regexp.QuoteMeta(fixed[i]))
+			switch v[max(0, len(v)-1):] {
+			case "":
+			case "%":
 				b.WriteString("%")
-			case verbs[i] == "d":
+			case "d":
 				b.WriteString(`(-?\d+)`)
-			case verbs[i] == "q":
+			case "q":
 				b.WriteString(`("(?:[^"\\]|\\.)*")`)
 			default:
 				b.WriteString(`(.+?)`)
@@ -83,23 +83,29 @@ func (l Language) Phrase(english string) string {
 	if l != Japanese {
 		return english
 	}
-	text, _ := phrase(english)
+	text, _ := phrase(english, deepest)
 	return text
 }
 
-func phrase(english string) (string, bool) {
+// deepest is how many parts of a sentence are looked at, one within another.
+const deepest = 12
+
+func phrase(english string, depth int) (string, bool) {
+	if depth == 0 || english == "" {
+		return english, false
+	}
 	if ja, ok := catalogue()[english]; ok && !strings.Contains(english, "%") {
 		return ja, true
 	}
 	for _, p := range patterns() {
 		if m := p.FindStringSubmatch(english); m != nil {
-			return p.fill(m[1:]), true
+			return p.fill(m[1:], depth-1), true
 		}
 	}
 	for _, by := range []string{"\n", "; ", ": "} {
 		if head, tail, ok := strings.Cut(english, by); ok {
-			a, first := phrase(head)
-			b, second := phrase(tail)
+			a, first := phrase(head, depth-1)
+			b, second := phrase(tail, depth-1)
 			if first || second {
 				return a + by + b, true
 			}
@@ -110,7 +116,7 @@ func phrase(english string) (string, bool) {
 
 // fill puts what was found into the Japanese format. Text of several words may
 // be a sentence itself.
-func (p pattern) fill(found []string) string {
+func (p pattern) fill(found []string, depth int) string {
 	n := 0
 	return verb.ReplaceAllStringFunc(p.ja, func(v string) string {
 		if v == "%%" {
@@ -124,7 +130,7 @@ func (p pattern) fill(found []string) string {
 		}
 		text := found[n-1]
 		if k := p.verbs[n-1]; k != "d" && k != "q" && strings.Contains(text, " ") {
-			text, _ = phrase(text)
+			text, _ = phrase(text, depth)
 		}
 		return text
 	})

@@ -15,6 +15,9 @@ import (
 var update = flag.Bool("update", false, "rewrite the expected output in the scripts")
 
 func TestMain(m *testing.M) {
+	if err := os.Setenv("LC_ALL", "C"); err != nil { // tests that say no language want English
+		panic(err)
+	}
 	testscript.Main(m, map[string]func(){"kanshiki": main, "oc-kanshiki": main})
 }
 

@@ -38,7 +38,7 @@ func (a *app) verifyCommand() *cobra.Command {
 
 func (a *app) verified(c *gather.Check) {
 	say := func(format string, args ...any) {
-		fmt.Fprintln(a.stdout, report.Printable(fmt.Sprintf(format, args...)))
+		fmt.Fprintln(a.stdout, report.Printable(a.lang.Phrase(fmt.Sprintf(format, args...))))
 	}
 	for _, l := range []struct {
 		what  string
