@@ -96,6 +96,7 @@ func TestPhrase(t *testing.T) {
 		{"rules refused", "", "rules"},
 		{"first because nothing in the bundle explains it, and it accounts for 3 other problems; severity critical, confidence 90 %", "90 %", "because"},
 		{"reading stopped after 12 unpacked bytes", "12", "stopped"},
+		{"warning: not all could be read: a.log: line 3: nested too deeply (and 2 more)", "a.log", "nested"},
 	} {
 		got := Japanese.Phrase(c.english)
 		if !strings.Contains(got, c.has) || c.hasNot != "" && strings.Contains(got, c.hasNot) || !japanese(got) {

@@ -35,6 +35,7 @@ func Verbs(format string) []string {
 // pattern finds a format in a sentence that was formatted already.
 type pattern struct {
 	*regexp.Regexp
+	core  string // the longest part that stands fast
 	verbs []string
 	ja    string
 	words int // letters that stand fast
@@ -50,7 +51,8 @@ var patterns = sync.OnceValue(func() []pattern {
 		verbs := Verbs(s.En)
 		fixed := verb.Split(s.En, -1)
 		words := len(strings.ReplaceAll(strings.Join(fixed, ""), " ", ""))
-		if len(verbs) == 0 || words < shortest {
+		together := len(fixed) > 2 && slices.Contains(fixed[1:len(fixed)-1], "") // where would one end?
+		if len(verbs) == 0 || words < shortest || together {
 			continue
 		}
 		var b strings.Builder
@@ -69,7 +71,8 @@ var patterns = sync.OnceValue(func() []pattern {
 			}
 		}
 		if re, err := regexp.Compile("^(?s:" + b.String() + ")$"); err == nil {
-			out = append(out, pattern{re, verbs, s.Ja, words})
+			core := slices.MaxFunc(fixed, func(a, b string) int { return len(a) - len(b) })
+			out = append(out, pattern{re, core, verbs, s.Ja, words})
 		}
 	}
 	slices.SortStableFunc(out, func(a, b pattern) int { return cmp.Compare(b.words, a.words) })
@@ -98,6 +101,9 @@ func phrase(english string, depth int) (string, bool) {
 		return ja, true
 	}
 	for _, p := range patterns() {
+		if !strings.Contains(english, p.core) {
+			continue
+		}
 		if m := p.FindStringSubmatch(english); m != nil {
 			return p.fill(m[1:], depth-1), true
 		}
@@ -110,6 +116,11 @@ func phrase(english string, depth int) (string, bool) {
 				return a + by + b, true
 			}
 		}
+	}
+	if i := strings.LastIndex(english, " ("); i > 0 && strings.HasSuffix(english, ")") {
+		a, first := phrase(english[:i], depth-1)
+		b, second := phrase(english[i:], depth-1)
+		return a + b, first || second
 	}
 	return english, false
 }
