@@ -128,7 +128,11 @@ func (t *translator) gaps(list []parse.Gap) {
 
 func (t *translator) missing(list []Missing) {
 	for i := range list {
-		list[i].What, list[i].Collect = t.Phrase(list[i].What), t.Phrase(list[i].Collect)
+		what := strings.Split(list[i].What, ", ") // as Coverage.missing joins them
+		for k := range what {
+			what[k] = t.Phrase(what[k])
+		}
+		list[i].What, list[i].Collect = strings.Join(what, ", "), t.Phrase(list[i].Collect)
 	}
 }
 
