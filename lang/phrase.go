@@ -34,8 +34,8 @@ func Verbs(format string) []string {
 
 // pattern finds a format in a sentence that was formatted already.
 type pattern struct {
-	*regexp.Regexp
-	core  string // the longest part that stands fast
+	core  string                // the longest part that stands fast
+	match func() *regexp.Regexp // made when the core is met first; nil if it cannot be
 	verbs []string
 	ja    string
 	words int // letters that stand fast
@@ -55,29 +55,37 @@ var patterns = sync.OnceValue(func() []pattern {
 		if len(verbs) == 0 || words < shortest || together {
 			continue
 		}
-		var b strings.Builder
-		for i, v := range append(verb.FindAllString(s.En, -1), "") {
-			b.WriteString(regexp.QuoteMeta(fixed[i]))
-			switch v[max(0, len(v)-1):] {
-			case "":
-			case "%":
-				b.WriteString("%")
-			case "d":
-				b.WriteString(`(-?\d+)`)
-			case "q":
-				b.WriteString(`("(?:[^"\\]|\\.)*")`)
-			default:
-				b.WriteString(`(.+?)`)
-			}
-		}
-		if re, err := regexp.Compile("^(?s:" + b.String() + ")$"); err == nil {
-			core := slices.MaxFunc(fixed, func(a, b string) int { return len(a) - len(b) })
-			out = append(out, pattern{re, core, verbs, s.Ja, words})
-		}
+		core := slices.MaxFunc(fixed, func(a, b string) int { return len(a) - len(b) })
+		out = append(out, pattern{core, sync.OnceValue(func() *regexp.Regexp { return matcher(s.En, fixed) }), verbs, s.Ja, words})
 	}
 	slices.SortStableFunc(out, func(a, b pattern) int { return cmp.Compare(b.words, a.words) })
 	return out
 })
+
+// matcher is the expression that finds a format, whose parts between the verbs
+// are fixed.
+func matcher(format string, fixed []string) *regexp.Regexp {
+	var b strings.Builder
+	for i, v := range append(verb.FindAllString(format, -1), "") {
+		b.WriteString(regexp.QuoteMeta(fixed[i]))
+		switch v[max(0, len(v)-1):] {
+		case "":
+		case "%":
+			b.WriteString("%")
+		case "d":
+			b.WriteString(`(-?\d+)`)
+		case "q":
+			b.WriteString(`("(?:[^"\\]|\\.)*")`)
+		default:
+			b.WriteString(`(.+?)`)
+		}
+	}
+	re, err := regexp.Compile("^(?s:" + b.String() + ")$")
+	if err != nil {
+		return nil
+	}
+	return re
+}
 
 // Phrase says a finished English sentence of the program's own: an error, a gap,
 // a reason. Lower layers need not know of languages for it. What is joined by
@@ -104,7 +112,11 @@ func phrase(english string, depth int) (string, bool) {
 		if !strings.Contains(english, p.core) {
 			continue
 		}
-		if m := p.FindStringSubmatch(english); m != nil {
+		re := p.match()
+		if re == nil {
+			continue
+		}
+		if m := re.FindStringSubmatch(english); m != nil {
 			return p.fill(m[1:], depth-1), true
 		}
 	}

@@ -218,10 +218,11 @@ func (ld *loader) outcomes(s *spec, r *Rule, bad func(key, format string, args .
 		if o.Confidence == 0 {
 			o.Confidence = r.Confidence
 		}
-		if o.Remedy == "" {
+		own := o.Remedy != ""
+		if !own {
 			o.Remedy = r.Remedy
 		}
 		r.Outcomes = append(r.Outcomes, Outcome{If: c, Verdict: o.Verdict, Severity: o.Severity,
-			Confidence: o.Confidence, Message: o.Message, Remedy: o.Remedy})
+			Confidence: o.Confidence, Message: o.Message, Remedy: o.Remedy, own: own})
 	}
 }

@@ -81,11 +81,15 @@ func (s *spec) visible() (messages, remedies []string) {
 }
 
 // japanese gives the rule with its texts in Japanese, and the words for
-// values; the rule itself and nil if its file has none. Files that are built in
-// are read again for it: a run in English never decodes this part.
+// values; the rule itself and nil if its file has none. The file is read again
+// for it, if it can be from `ja` on: a run in English never decodes this part.
 func (r *Rule) japanese() (*Rule, map[string]map[string]string) {
-	var s spec
-	if err := yaml.Load(without(r.source, "tests"), &s); err != nil || s.Ja == nil {
+	text := without(r.source, "tests")
+	if start := without(text, "ja"); len(start) < len(text) {
+		text = text[len(start):]
+	}
+	var s struct{ Ja *japanese }
+	if err := yaml.Load(text, &s); err != nil || s.Ja == nil {
 		return r, nil
 	}
 	out := *r
@@ -97,8 +101,10 @@ func (r *Rule) japanese() (*Rule, map[string]map[string]string) {
 		if o.Message != "" && len(messages) > 0 {
 			o.Message, messages = messages[0], messages[1:]
 		}
-		o.Remedy = out.Remedy
-		if s.Outcomes[i].Remedy != "" && len(remedies) > 0 {
+		if !o.own {
+			o.Remedy = out.Remedy
+		}
+		if o.own && len(remedies) > 0 {
 			o.Remedy, remedies = remedies[0], remedies[1:]
 		}
 	}
