@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 
+	"kanshiki/lang"
 	"kanshiki/rules"
 )
 
@@ -14,6 +15,9 @@ import (
 type Options struct {
 	// Version of the program, for the report's tool.version.
 	Version string
+	// Lang of what people read in a report. The words of rules are in the
+	// language that the diagnosis was translated into.
+	Lang lang.Language
 	// Width of the table in columns; 0 means 80. Less than 40 counts as 40:
 	// below that nothing can be laid out.
 	Width int

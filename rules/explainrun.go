@@ -128,6 +128,7 @@ func explainCase(j *judged) CaseState {
 		break
 	}
 	if f := j.finding(); f != nil {
+		c.finding = f
 		c.Verdict, c.Severity, c.Message, c.Subject = f.Verdict, f.Severity, f.Message, f.Subject
 	}
 	return c

@@ -106,7 +106,7 @@ func (j *judged) finding() *Finding {
 	if j.host != "" {
 		fields["host"] = j.host
 	}
-	f := &Finding{Rule: j.rule, row: i, Verdict: o.Verdict, Severity: o.Severity, Confidence: o.Confidence,
+	f := &Finding{Rule: j.rule, row: i, fields: fields, Verdict: o.Verdict, Severity: o.Severity, Confidence: o.Confidence,
 		Message: fill(o.Message, fields), remedy: fill(o.Remedy, fields), Subject: map[string]string{},
 		clock: j.clock, First: j.first, Last: j.last, Count: j.state.count, Evidence: j.evidence}
 	maps.Copy(f.Subject, j.state.fields)
@@ -117,10 +117,10 @@ func (j *judged) finding() *Finding {
 	switch {
 	case bad && j.history != "":
 		f.Verdict, f.Severity = Transient, Info
-		f.Message += " (" + j.history + ")"
+		f.add(" (" + j.history + ")")
 	case o.Verdict == Fault && j.young.why != "":
 		f.Verdict, f.Severity = Undetermined, Info
-		f.Message += ": " + j.young.why
+		f.add(": " + j.young.why)
 		f.Awaits = j.young.awaits
 	}
 	return f

@@ -69,7 +69,7 @@ func (a *app) recheck(ctx context.Context, ruleDirs []string, file string, bundl
 }
 
 func (a *app) tell(format string, args ...any) {
-	fmt.Fprintln(a.stdout, report.Printable(fmt.Sprintf(format, args...)))
+	fmt.Fprintln(a.stdout, report.Printable(a.lang.Phrase(fmt.Sprintf(format, args...))))
 }
 
 // rechecked says what came of it.

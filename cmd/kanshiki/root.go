@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"kanshiki/lang"
 )
 
 const rootLong = `kanshiki reads an OpenShift bundle and says what is wrong, why, and how it
@@ -57,7 +59,7 @@ func (a *app) root(program string) *cobra.Command {
 	root.SetOut(a.stdout)
 	root.SetErr(a.stderr)
 	root.SetHelpTemplate(helpTemplate)
-	root.SetUsageTemplate(usageTemplate)
+	root.SetUsageTemplate(a.lang.Say(usageTemplate))
 	root.SetFlagErrorFunc(flagError)
 	root.DisableFlagsInUseLine = true
 	root.AddCommand(a.analyzeCommand(), a.collectCommand(), a.verifyCommand(), a.paged(a.getCommand()), a.paged(a.logsCommand()), a.paged(a.queryCommand()),
@@ -86,6 +88,11 @@ func (a *app) root(program string) *cobra.Command {
 	a.configured(root)
 	completions(root)
 	root.PersistentFlags().BoolP("help", "h", false, "say more about a command")
+	root.PersistentFlags().String("lang", "", langUsage)
+	completeFrom(root, "lang", lang.Names())
+	if a.lang == lang.Japanese {
+		a.translate(root)
+	}
 	return root
 }
 
