@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"kanshiki/lang"
+	"kanshiki/rules/lang"
 )
 
 const langUsage = "`language`: en or ja (default: the locale's; JSON, YAML,\nSARIF, JUnit and templates are English unless told)"
@@ -100,7 +100,7 @@ func (s voice) Write(p []byte) (int, error) {
 }
 
 // file is the file that w writes to in the end, or nil.
-func file(w io.Writer) *os.File {
+func fileOf(w io.Writer) *os.File {
 	if s, ok := w.(voice); ok {
 		w = s.Writer
 	}

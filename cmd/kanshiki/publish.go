@@ -94,7 +94,7 @@ func terminalWidth(w io.Writer) (columns int, terminal bool) {
 	if p, ok := w.(*pager); ok {
 		w = p.screen
 	}
-	f := file(w)
+	f := fileOf(w)
 	if f == nil || !term.IsTerminal(int(f.Fd())) {
 		return 0, false
 	}
