@@ -114,8 +114,17 @@ func (r *Rule) japanese() (*Rule, map[string]map[string]string) {
 // translated looks a value up among words; {name} in a key stands for
 // anything, and is kept as it is. Without a fitting key the value stays.
 func translated(words map[string]string, value string) string {
-	if text, ok := words[value]; ok {
+	if text, ok := wordFor(words, value); ok {
 		return text
+	}
+	return value
+}
+
+// wordFor is translated, and tells whether a key fits. A quotation's fitting
+// key says the same in Japanese.
+func wordFor(words map[string]string, value string) (string, bool) {
+	if text, ok := words[value]; ok {
+		return text, true
 	}
 	for _, key := range slices.Sorted(maps.Keys(words)) {
 		if names := placeholder.FindAllString(key, -1); len(names) > 0 {
@@ -132,9 +141,9 @@ func translated(words map[string]string, value string) string {
 				for i, name := range names {
 					fields[name[1:len(name)-1]] = m[i+1]
 				}
-				return fill(words[key], fields)
+				return fill(words[key], fields), true
 			}
 		}
 	}
-	return value
+	return "", false
 }
