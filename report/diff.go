@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"kanshiki/report/diff"
 	"kanshiki/report/listing"
 	"kanshiki/rules"
 )
@@ -17,6 +18,7 @@ type Diff struct {
 	Old, New *rules.Diagnosis
 	Findings []rules.Change
 	Objects  []listing.Difference
+	Configs  []diff.Change
 	// Blind are the kinds of which only one of the two holds any object.
 	Blind []string
 }
@@ -27,6 +29,7 @@ type diffDocument struct {
 	New      diffSide      `json:"new"`
 	Findings []diffFinding `json:"findings"`
 	Objects  []diffObject  `json:"objects"`
+	Configs  []diffConfig  `json:"configs"`
 	Blind    []string      `json:"notCompared"`
 }
 
@@ -88,7 +91,8 @@ func WriteDiff(w io.Writer, format string, d *Diff, opt Options) error {
 	}
 	p.diffFindings(d.Findings)
 	p.diffObjects(d)
-	if len(d.Findings)+len(d.Objects) == 0 {
+	p.diffConfigs(d.Configs)
+	if len(d.Findings)+len(d.Objects)+len(d.Configs) == 0 {
 		p.blank()
 		p.line(p.Say("Nothing of note differs."))
 	}
@@ -203,7 +207,7 @@ func newDiffDocument(d *Diff) diffDocument {
 		return &diffHad{string(f.Verdict), clean(f.Message), newSubject(f.Subject), stamp(f.First), stamp(f.Last), f.Count}
 	}
 	return diffDocument{
-		Schema: DiffSchema, Old: side(d.Old), New: side(d.New), Blind: each(d.Blind, clean),
+		Schema: DiffSchema, Old: side(d.Old), New: side(d.New), Blind: each(d.Blind, clean), Configs: each(d.Configs, newDiffConfig),
 		Findings: each(d.Findings, func(c rules.Change) diffFinding {
 			f := c.New
 			if f == nil {

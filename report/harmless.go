@@ -118,6 +118,7 @@ func (p *page) coverageGaps(gaps []parse.Gap, opt Options, more string) {
 // coverage prints what was not read and what to bring next time.
 func (p *page) coverage(d *rules.Diagnosis, opt Options) {
 	c := d.Coverage
+	p.hosts(d, opt)
 	p.coverageGaps(c.Gaps, opt, "--show all")
 	if len(c.Missing) > 0 {
 		p.heading(p.Say("Collect next"))

@@ -73,7 +73,7 @@ type htmlPage struct {
 	Unexplained           []pageTemplate
 	Coverage              string
 	Missing, MoreMissing  []pageMissing
-	Gaps                  []string
+	Gaps, Clocks          []string
 	Version               string
 	Packs, Sums           []string
 }

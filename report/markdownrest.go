@@ -129,6 +129,7 @@ func (m *markdown) coverage(d *rules.Diagnosis) {
 		text += m.Say("; %s no rule accounts for", m.Count(n, "error message"))
 	}
 	m.line(m.sentence(text))
+	m.hosts(d)
 	if len(c.Gaps) > 0 {
 		m.blank()
 		m.line(m.Say("Could not read:"))

@@ -63,7 +63,8 @@ type Finding struct {
 	Awaits string
 
 	remedy string
-	row    int // of the rule's outcomes
+	clock  *hostClock // that dated First; nil if nothing is known of it
+	row    int        // of the rule's outcomes
 	// fields fill the row's words in, and tail follows its message; Translate
 	// says them anew.
 	fields map[string]string
@@ -158,7 +159,9 @@ type Diagnosis struct {
 	Timeline    []PhaseState
 	Path        []PathLayer
 	Unexplained []Template
-	Coverage    Coverage
+	// Hosts are those that go by several names, and those whose clocks were compared.
+	Hosts    []HostInfo
+	Coverage Coverage
 
 	headline []said
 }

@@ -58,10 +58,10 @@ rule fired on them, case by case, or how near it came and what it lacked.`,
 	return cmd
 }
 
-// completeRuleThenFiles offers rules first and then files.
+// completeRuleThenFiles offers rules first and then bundles.
 func completeRuleThenFiles(cmd *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective) {
 	if len(args) > 0 {
-		return nil, cobra.ShellCompDirectiveDefault
+		return bundleEndings, cobra.ShellCompDirectiveFilterFileExt
 	}
 	return completeRule(cmd, args, word)
 }

@@ -13,7 +13,10 @@ import (
 	"kanshiki/lang"
 )
 
-func main() { os.Exit(run(context.Background(), os.Args, os.Stdin, os.Stdout, os.Stderr)) }
+func main() {
+	saveMemory()
+	os.Exit(run(context.Background(), os.Args, os.Stdin, os.Stdout, os.Stderr))
+}
 
 // Exit statuses, as promised in the contract.
 const (
@@ -48,7 +51,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return a.fail(ctx, err)
 	}
 	root := a.root(args[0])
-	rest, err := implied(root, words)
+	rest, err := implied(root, completer(args[0], words))
 	if err == nil {
 		root.SetArgs(rest)
 		err = root.ExecuteContext(ctx)

@@ -91,7 +91,7 @@ func (a *app) columns() (columns int, terminal bool) {
 
 // terminalWidth tells whether w is a terminal and how wide; 0 if unknown.
 func terminalWidth(w io.Writer) (columns int, terminal bool) {
-	f := file(w)
+	f := fileOf(w)
 	if f == nil || !term.IsTerminal(int(f.Fd())) {
 		return 0, false
 	}
