@@ -7,8 +7,8 @@ import (
 	"io"
 	"slices"
 
-	"kanshiki/lang"
 	"kanshiki/rules"
+	"kanshiki/rules/lang"
 )
 
 // Options say how to write a report. The zero value gives the plain default.

@@ -4,8 +4,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"kanshiki/lang"
 	"kanshiki/rules"
+	"kanshiki/rules/lang"
 )
 
 // words says the report's own words in one language, and sentences made of them

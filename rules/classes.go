@@ -6,7 +6,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
-	"kanshiki/lang"
+	"kanshiki/rules/lang"
 )
 
 //go:embed classes.yaml

@@ -5,8 +5,8 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
-	"kanshiki/lang"
 	"kanshiki/parse"
+	"kanshiki/rules/lang"
 )
 
 // said is a part of a headline: a format and what it is about. A finding

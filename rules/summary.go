@@ -4,8 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"kanshiki/lang"
 	"kanshiki/parse"
+	"kanshiki/rules/lang"
 )
 
 // headlines puts under the first real cause what says only that something

@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"kanshiki/lang"
+	"kanshiki/rules/lang"
 )
 
 const langUsage = "`language`: en or ja (default: the locale's; JSON, YAML,\nSARIF, JUnit and templates are English unless told)"

@@ -9,9 +9,9 @@ import (
 	"testing"
 
 	"kanshiki/collect"
-	"kanshiki/lang"
 	"kanshiki/report"
 	"kanshiki/rules"
+	"kanshiki/rules/lang"
 )
 
 // englishWords is what looks like an English sentence: four words in a row.

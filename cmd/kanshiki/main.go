@@ -10,7 +10,7 @@ import (
 	"syscall"
 	_ "time/tzdata" // --timezone must work where no zone files are installed
 
-	"kanshiki/lang"
+	"kanshiki/rules/lang"
 )
 
 func main() {

@@ -60,15 +60,15 @@ func (a *app) recheck(ctx context.Context, ruleDirs []string, file string, bundl
 	slices.Sort(sums)
 	slices.Sort(others)
 	if !slices.Equal(slices.Compact(sums), slices.Compact(others)) {
-		a.tell("the bundles are not byte for byte those that the report was made of")
+		a.sayLine("the bundles are not byte for byte those that the report was made of")
 	}
 	if !slices.Equal(claims.Packs, set.Packs) {
-		a.tell("the report was made with other rules: %s; these are: %s", packNames(claims.Packs), packNames(set.Packs))
+		a.sayLine("the report was made with other rules: %s; these are: %s", packNames(claims.Packs), packNames(set.Packs))
 	}
 	return nil
 }
 
-func (a *app) tell(format string, args ...any) {
+func (a *app) sayLine(format string, args ...any) {
 	fmt.Fprintln(a.stdout, report.Printable(a.lang.Phrase(fmt.Sprintf(format, args...))))
 }
 
@@ -78,9 +78,9 @@ func (a *app) rechecked(claims *report.Claims, left map[report.Place]bool, liter
 		return cmp.Or(strings.Compare(x.File, y.File), x.Line-y.Line, strings.Compare(x.Text, y.Text))
 	})
 	for _, p := range places {
-		a.tell("not there: %s:%d: %s", p.File, p.Line, p.Text)
+		a.sayLine("not there: %s:%d: %s", p.File, p.Line, p.Text)
 	}
-	a.tell("%d places: %d quoted to the letter, %d read anew, %d not there", len(claims.Places), literal, len(claims.Places)-literal-len(left), len(left))
+	a.sayLine("%d places: %d quoted to the letter, %d read anew, %d not there", len(claims.Places), literal, len(claims.Places)-literal-len(left), len(left))
 	if len(left) > 0 {
 		a.status = exitFault
 	}

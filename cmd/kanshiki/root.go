@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"kanshiki/lang"
+	"kanshiki/rules/lang"
 )
 
 const rootLong = `kanshiki reads an OpenShift bundle and says what is wrong, why, and how it

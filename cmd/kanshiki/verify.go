@@ -70,7 +70,7 @@ func (a *app) verifySigned(ctx context.Context, name, key string) error {
 		return ctx.Err()
 	}
 	if err != nil {
-		a.tell("%s: %v", name, err)
+		a.sayLine("%s: %v", name, err)
 		a.status = exitFault
 		return nil
 	}
@@ -78,7 +78,7 @@ func (a *app) verifySigned(ctx context.Context, name, key string) error {
 	if s.About != "" {
 		line += ": " + s.About
 	}
-	a.tell("%s", line)
+	a.sayLine("%s", line)
 	return nil
 }
 
@@ -88,11 +88,11 @@ func (a *app) verified(c *gather.Check) {
 		files []string
 	}{{"changed", c.Changed}, {"missing", c.Missing}, {"extra", c.Extra}, {"unreadable", c.Unreadable}, {"without a checksum", unsealed(c)}} {
 		for _, f := range l.files {
-			a.tell("%s: %s", l.what, f)
+			a.sayLine("%s: %s", l.what, f)
 		}
 	}
 	if c.Manifest.Stopped != "" {
-		a.tell("the collection was cut short: %s", c.Manifest.Stopped)
+		a.sayLine("the collection was cut short: %s", c.Manifest.Stopped)
 	}
 	// By what they hide: forty missing tools are a few sentences.
 	order := []string{}
@@ -109,19 +109,19 @@ func (a *app) verified(c *gather.Check) {
 		if what == "" {
 			what = "other"
 		}
-		a.tell("not had on %s: %s", host, what)
+		a.sayLine("not had on %s: %s", host, what)
 		for _, l := range by[key] {
-			a.tell("    %s", lossLine(l))
+			a.sayLine("    %s", lossLine(l))
 		}
 	}
 	if c.Manifest.Redacted {
-		a.tell("redacted after it was collected: what the %d files hold cannot be checked", len(c.Unsealed))
+		a.sayLine("redacted after it was collected: what the %d files hold cannot be checked", len(c.Unsealed))
 	}
 	if c.Whole() {
-		a.tell("whole: %d files as collected, %d items not had or cut", c.Files, len(c.Lost))
+		a.sayLine("whole: %d files as collected, %d items not had or cut", c.Files, len(c.Lost))
 		return
 	}
-	a.tell("not whole: %d changed, %d missing, %d extra, %d unreadable", len(c.Changed), len(c.Missing), len(c.Extra), len(c.Unreadable))
+	a.sayLine("not whole: %d changed, %d missing, %d extra, %d unreadable", len(c.Changed), len(c.Missing), len(c.Extra), len(c.Unreadable))
 	a.status = exitFault
 }
 

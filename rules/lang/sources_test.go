@@ -16,24 +16,24 @@ import (
 
 // spoken are the folders whose sentences people see, and in which of them any
 // sentence counts. In the others only errors and gaps reach people.
-var spoken = map[string]bool{"../cmd/kanshiki": true, "../report": true, "../report/listing": true, "../rules": true,
-	"../collect": true, "../collect/gather": true, "../collect/obfuscate": true, "../collect/seal": true, "../parse": false, "../parse/look": true, "../report/diff": true}
+var spoken = map[string]bool{"../../cmd/kanshiki": true, "../../report": true, "../../report/listing": true, "../../rules": true,
+	"../../collect": true, "../../collect/gather": true, "../../collect/obfuscate": true, "../../collect/seal": true, "../../parse": false, "../../parse/look": true, "../../report/diff": true}
 
 // silent are files of which nothing is said to people in a language, and why.
 var silent = map[string]string{
-	"../rules/schema.go":           "a JSON schema is for editors",
-	"../rules/novelty.go":          "words to look for in logs",
-	"../rules/phasemarks.go":       "values of log-bundle records, and quotations of objects",
-	"../rules/intake.go":           "quotations of objects",
-	"../report/svg.go":             "elements of SVG",
-	"../report/show.go":            "shell commands",
-	"../report/diff/aspects.go":    "names of files and of what stands in them",
-	"../rules/clocks.go":           "quotations of objects",
-	"../cmd/kanshiki/man.go":       "manual pages are English",
-	"../report/listing/values.go":  "kubectl's notation of selectors",
-	"../collect/redact/shapes.go":  "patterns",
-	"../collect/redact/blocks.go":  "patterns",
-	"../collect/redact/matcher.go": "patterns",
+	"../../rules/schema.go":           "a JSON schema is for editors",
+	"../../rules/novelty.go":          "words to look for in logs",
+	"../../rules/phasemarks.go":       "values of log-bundle records, and quotations of objects",
+	"../../rules/intake.go":           "quotations of objects",
+	"../../report/svg.go":             "elements of SVG",
+	"../../report/show.go":            "shell commands",
+	"../../report/diff/aspects.go":    "names of files and of what stands in them",
+	"../../rules/clocks.go":           "quotations of objects",
+	"../../cmd/kanshiki/man.go":       "manual pages are English",
+	"../../report/listing/values.go":  "kubectl's notation of selectors",
+	"../../collect/redact/shapes.go":  "patterns",
+	"../../collect/redact/blocks.go":  "patterns",
+	"../../collect/redact/matcher.go": "patterns",
 }
 
 // sentenceLike is what a person would read as words.
@@ -176,12 +176,12 @@ func TestEverySentence(t *testing.T) {
 			}
 		}
 	}
-	page, err := fs.ReadFile(os.DirFS("../report/html"), "page.html")
+	page, err := fs.ReadFile(os.DirFS("../../report/html"), "page.html")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, m := range inTemplate.FindAllStringSubmatch(string(page), -1) {
-		all[m[1]] = "../report/html/page.html"
+		all[m[1]] = "../../report/html/page.html"
 	}
 	if len(all) < 300 {
 		t.Fatalf("only %d sentences were found", len(all))
