@@ -45,7 +45,7 @@ func (p *page) diffConfigs(changes []diff.Change) {
 		for n < len(changes) && changes[n].Title == changes[0].Title && changes[n].Host == changes[0].Host {
 			n++
 		}
-		title := changes[0].Title
+		title := p.Phrase(changes[0].Title)
 		if changes[0].Host != "" {
 			title = changes[0].Host + ": " + title
 		}

@@ -37,12 +37,12 @@ func newHost(h rules.HostInfo) host {
 
 // hostLines say which clocks are off or doubtful, and with all set which names
 // are one host where several bundles name hosts.
-func hostLines(d *rules.Diagnosis, all bool) (out []string) {
+func (w words) hostLines(d *rules.Diagnosis, all bool) (out []string) {
 	for _, h := range d.Hosts {
 		for i, c := range h.Clocks {
 			said := i > 0 && h.Clocks[i-1].String() == c.String()
 			if c.Notable() && !said {
-				out = append(out, "clock of "+Printable(h.Name)+": "+Printable(c.String()))
+				out = append(out, w.Say("clock of %s: %s", Printable(h.Name), Printable(w.Phrase(c.String()))))
 			}
 		}
 	}
@@ -59,23 +59,23 @@ func hostLines(d *rules.Diagnosis, all bool) (out []string) {
 }
 
 func (p *page) hosts(d *rules.Diagnosis, opt Options) {
-	lines := hostLines(d, p.wide || opt.all())
+	lines := p.hostLines(d, p.wide || opt.all())
 	if len(lines) == 0 {
 		return
 	}
-	p.heading("Hosts and clocks")
+	p.heading(p.Say("Hosts and clocks"))
 	for _, l := range lines {
 		p.item("  ", plain, l, plain)
 	}
 }
 
 func (m *markdown) hosts(d *rules.Diagnosis) {
-	lines := hostLines(d, m.opt.all())
+	lines := m.hostLines(d, m.opt.all())
 	if len(lines) == 0 {
 		return
 	}
 	m.blank()
-	m.line("Hosts and clocks:")
+	m.line(m.Say("Hosts and clocks:"))
 	m.blank()
 	for _, l := range lines {
 		m.line("- " + mdText(l))

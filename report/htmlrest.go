@@ -75,7 +75,7 @@ func (p *htmlPage) addLayers(d *rules.Diagnosis) {
 func (p *htmlPage) addCoverage(d *rules.Diagnosis) {
 	c := d.Coverage
 	p.Coverage = p.sentence(p.readWhat(c))
-	p.Clocks = hostLines(d, true)
+	p.Clocks = p.hostLines(d, true)
 	for i, m := range c.Missing {
 		x := pageMissing{What: Printable(m.What), Collect: Printable(m.Collect)}
 		if n := len(m.Unlocks); n > 0 {

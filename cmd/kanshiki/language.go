@@ -41,6 +41,9 @@ func spoken(args []string, getenv func(string) string) (l lang.Language, given b
 		}
 		l, given = lang.Language(value), true
 	}
+	if !given && len(rest) > 0 && rest[0] == "man" {
+		l = lang.English // the pages of a release do not depend on who builds it
+	}
 	return l, given, rest, nil
 }
 
@@ -64,8 +67,8 @@ func (a *app) translate(cmd *cobra.Command) {
 	}
 }
 
-// tell is print for lines of our own, in the language.
-func (a *app) tell(lines ...string) error {
+// printOwn is print for lines of our own, in the language.
+func (a *app) printOwn(lines ...string) error {
 	said := make([]string, len(lines))
 	for i, l := range lines {
 		said[i] = a.lang.Phrase(l)
@@ -99,10 +102,13 @@ func (s voice) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// file is the file that w writes to in the end, or nil.
+// fileOf is the file that w writes to in the end, or nil.
 func fileOf(w io.Writer) *os.File {
 	if s, ok := w.(voice); ok {
 		w = s.Writer
+	}
+	if p, ok := w.(*pager); ok {
+		w = p.screen
 	}
 	f, _ := w.(*os.File)
 	return f

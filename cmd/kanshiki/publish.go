@@ -91,9 +91,6 @@ func (a *app) columns() (columns int, terminal bool) {
 
 // terminalWidth tells whether w is a terminal and how wide; 0 if unknown.
 func terminalWidth(w io.Writer) (columns int, terminal bool) {
-	if p, ok := w.(*pager); ok {
-		w = p.screen
-	}
 	f := fileOf(w)
 	if f == nil || !term.IsTerminal(int(f.Fd())) {
 		return 0, false

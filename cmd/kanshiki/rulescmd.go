@@ -74,7 +74,7 @@ func (a *app) rulesShow() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.tell(mechanics(r.In(a.lang))...)
+			return a.printOwn(mechanics(r.In(a.lang))...)
 		},
 	}
 	withRules(cmd, &dirs)
@@ -143,7 +143,7 @@ func (a *app) rulesTest() *cobra.Command {
 				switch {
 				case t.Err != nil:
 					failed++
-					err = a.tell(strings.Split(fmt.Sprintf("FAIL %s: %s: %v", t.Rule, t.Test, t.Err), "\n")...)
+					err = a.printOwn(strings.Split(fmt.Sprintf("FAIL %s: %s: %v", t.Rule, t.Test, t.Err), "\n")...)
 				case verbose:
 					err = a.print("ok   " + t.Rule + ": " + t.Test)
 				}
@@ -180,7 +180,7 @@ func (a *app) rulesLint() *cobra.Command {
 			}
 			if _, err := rules.Load(base, args...); err != nil {
 				a.status = exitFault
-				return a.tell(strings.Split(err.Error(), "\n")...)
+				return a.printOwn(strings.Split(err.Error(), "\n")...)
 			}
 			return a.print("ok")
 		},

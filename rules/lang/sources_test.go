@@ -17,7 +17,7 @@ import (
 // spoken are the folders whose sentences people see, and in which of them any
 // sentence counts. In the others only errors and gaps reach people.
 var spoken = map[string]bool{"../../cmd/kanshiki": true, "../../report": true, "../../report/listing": true, "../../rules": true,
-	"../../collect": true, "../../collect/gather": true, "../../collect/obfuscate": true, "../../collect/seal": true, "../../parse": false, "../../parse/look": true}
+	"../../collect": true, "../../collect/gather": true, "../../collect/obfuscate": true, "../../collect/seal": true, "../../parse": false, "../../parse/look": true, "../../report/diff": true}
 
 // silent are files of which nothing is said to people in a language, and why.
 var silent = map[string]string{
@@ -27,6 +27,9 @@ var silent = map[string]string{
 	"../../rules/intake.go":           "quotations of objects",
 	"../../report/svg.go":             "elements of SVG",
 	"../../report/show.go":            "shell commands",
+	"../../report/diff/aspects.go":    "names of files and of what stands in them",
+	"../../rules/clocks.go":           "quotations of objects",
+	"../../cmd/kanshiki/man.go":       "manual pages are English",
 	"../../report/listing/values.go":  "kubectl's notation of selectors",
 	"../../collect/redact/shapes.go":  "patterns",
 	"../../collect/redact/blocks.go":  "patterns",
