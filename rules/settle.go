@@ -74,9 +74,11 @@ func (e *engine) complete(bundles []BundleInfo) {
 	}
 	for i := range bundles {
 		hosts := map[string]bool{}
-		for _, m := range e.marked {
-			if m.bundle == i {
-				maps.Copy(hosts, m.hosts)
+		for place := range e.marked {
+			if m := &e.marked[place]; m.bundle == i {
+				for h := range m.hosts {
+					hosts[e.aliases[e.groupAt(place)].name(h)] = true
+				}
 				bundles[i].ClusterVersion = orElse(bundles[i].ClusterVersion, orElse(m.version, m.versionFile))
 			}
 		}
