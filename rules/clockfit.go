@@ -22,15 +22,16 @@ const (
 
 // hostClock is what is known of a clock: how far it is ahead, and how surely.
 type hostClock struct {
-	id      clockID
-	against string // a host, or apiClock
-	offset  time.Duration
-	unsure  time.Duration
-	zone    time.Duration // part of the offset: printed in a zone without saying so
-	pairs   int
-	applied bool
-	pos     parse.Pos
-	quote   string
+	id       clockID
+	against  string // a host, or apiClock
+	offset   time.Duration
+	unsure   time.Duration
+	zone     time.Duration // part of the offset: printed in a zone without saying so
+	pairs    int
+	applied  bool
+	measured bool // by a program, not by pairs
+	pos      parse.Pos
+	quote    string
 }
 
 // fit takes the median of the pairs. The spread holds three of four of them: a
@@ -109,6 +110,7 @@ func (e *engine) setClocks() {
 		of[id] = &c
 	}
 	e.fitAmong(of, among)
+	e.fitMeasured(of)
 	for _, c := range of {
 		e.clocks.known = append(e.clocks.known, c)
 	}

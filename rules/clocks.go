@@ -45,12 +45,14 @@ type moment struct {
 
 // clockLog is what clocks can be compared by.
 type clockLog struct {
-	pairs   []pair
-	moments []moment
-	nodes   map[string]string // bundle and pod -> the node whose clock its logs have
-	counts  map[string]int
-	known   []*hostClock
-	of      map[clockID]*hostClock
+	pairs    []pair
+	moments  []moment
+	nodes    map[string]string // bundle and pod -> the node whose clock its logs have
+	counts   map[string]int
+	members  map[string]string // etcd's ids -> names, which are those of nodes
+	measures []measure
+	known    []*hostClock
+	of       map[clockID]*hostClock
 }
 
 // room reports whether one more of a kind may be kept.
@@ -201,6 +203,10 @@ func (e *engine) clockPairs() (api map[clockID][]pair, among map[[2]clockID][]pa
 		id := e.clockOf(m.rec.pos, m.host, m.rec.source)
 		if id.host == "" {
 			continue
+		}
+		if peer, by, ok := e.drift(m); ok {
+			ids := [2]clockID{id, {group: id.group, host: e.aliases[id.group].name(peer)}}
+			among[ids] = append(among[ids], pair{host: id.host, by: by, pos: m.rec.pos, quote: m.rec.text})
 		}
 		for _, field := range []string{"csr", "pod", "client"} {
 			if v := m.rec.fields[field]; v != "" {

@@ -213,7 +213,8 @@ func (e *engine) LogEnd(src *parse.Source) {
 
 // always are the kinds that tell of the whole case: its cluster, its plugin, how
 // far an install came, its hosts and their clocks.
-var always = []string{"ClusterVersion", "Infrastructure", "Network", "ConfigMap", "Node", "Pod", "Event", "CertificateSigningRequest"}
+var always = []string{"ClusterVersion", "Infrastructure", "Network", "ConfigMap", "Node", "Pod", "Event", "CertificateSigningRequest",
+	"collection", "chrony", "etcd-member"}
 
 func (e *engine) Wants(kind string) bool {
 	return len(e.objects[kind]) > 0 || len(e.clears[kind]) > 0 || e.checks[kind] || slices.Contains(always, kind)

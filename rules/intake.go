@@ -37,7 +37,9 @@ func (e *engine) Object(o *parse.Object) {
 
 func (e *engine) Fact(f *parse.Fact) {
 	e.kinds[f.Kind]++
-	e.host(e.partOf(f.Bundle, f.File), f.Host)
+	part := e.partOf(f.Bundle, f.File)
+	e.host(part, f.Host)
+	e.clocks.fact(part, f)
 	if v, ok := f.Data["version"].(string); ok && f.Kind == "cluster-version-file" && v != "" {
 		e.marked[e.partOf(f.Bundle, f.File)].versionFile = strings.Clone(v)
 	}
