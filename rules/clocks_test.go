@@ -159,6 +159,11 @@ func TestClockOfABalancerInItsOwnZone(t *testing.T) {
 			if got.Applied != tt.applied || got.Zone != tt.zone || tt.applied && (got.Offset-tt.by).Abs() > 2*time.Second {
 				t.Errorf("the balancer's clock: %+v", got)
 			}
+			for _, b := range d.Bundles {
+				if late := b.To.Sub(clockBase.Add(90 * time.Minute)); tt.applied && late > time.Second {
+					t.Errorf("%s ends %s too late", b.Hosts, late)
+				}
+			}
 			if tt.applied && (len(d.Findings) != 1 || d.Findings[0].Verdict != Transient) {
 				t.Errorf("want it to have come back:%s", describe(d))
 			}

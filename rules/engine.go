@@ -135,6 +135,7 @@ func (e *engine) Line(l *parse.Line) {
 	part := e.partOf(l.Bundle, l.File)
 	e.host(part, l.Host)
 	e.named(part, l)
+	e.clocks.prints(l)
 	var rec *record
 	var matched map[*Rule]map[string]string
 	told := false // some rule knows the line
