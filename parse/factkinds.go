@@ -44,7 +44,7 @@ func FactKinds() []KindDoc {
 		{"chrony", "clock synchronisation, from chronyc tracking or timedatectl",
 			[]string{"source", "synchronised", "reference", "stratum", "leap", "offset_seconds", "last_offset_seconds", "ntp_service", "timezone"}},
 		{"chrony-source", "a row of chronyc sources", []string{"mode", "state", "selected", "name", "stratum", "poll", "reach", "last_rx"}},
-		{"df", "a row of df", []string{"filesystem", "mount", "inodes", "total", "used", "available", "use_percent"}},
+		{"df", "a row of df; type needs df -T", []string{"filesystem", "type", "mount", "inodes", "total", "used", "available", "use_percent"}},
 		{"listen", "a listening socket of ss", []string{"proto", "address", "port", "process", "pid"}},
 		{"sysctl", "a row of sysctl", []string{"key", "value"}},
 		{"curl", "a transfer of curl, from -v, -I or its error line",
@@ -54,7 +54,7 @@ func FactKinds() []KindDoc {
 		{"empty-file", "an empty resources/*.json of a log bundle: the API did not answer when it was gathered", []string{"name", "path"}},
 		{"ip-route", "a route of ip route or /proc/net/route; of a command that asked for some routes only, table says so", []string{"destination", "type", "via", "dev", "src", "metric", "table", "proto", "scope"}},
 	}
-	return slices.Concat(general, linkKinds(), ovsKinds(), filterKinds(), nameKinds(), siteKinds(), ovsdbKinds())
+	return slices.Concat(general, linkKinds(), ovsKinds(), filterKinds(), nameKinds(), siteKinds(), ovsdbKinds(), stateKinds())
 }
 
 // KnownFactKind reports whether some parser gives facts of kind k.

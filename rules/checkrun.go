@@ -15,7 +15,7 @@ import (
 func (e *engine) keepObject(o *parse.Object) {
 	key := strconv.Itoa(e.partOf(o.Bundle, o.File)) + " " + nameOf(o)
 	old := e.kept[o.Kind][key]
-	if old != nil && outranks(old, o) {
+	if old != nil && outranks(old, o) || !e.roomFor(o.Kind, len(e.kept[o.Kind])) {
 		return
 	}
 	if e.kept[o.Kind] == nil {
@@ -104,6 +104,9 @@ func (e *engine) currentFacts(group int, list []*parse.Fact) []*parse.Fact {
 
 // runCheck runs a rule's Go check over what was kept for it.
 func (e *engine) runCheck(r *Rule) []*yield {
+	if e.crowded(findCheck(r.Check)) != "" {
+		return nil
+	}
 	if e.inputs == nil {
 		for g := range e.groups {
 			e.inputs = append(e.inputs, e.checkInput(g))

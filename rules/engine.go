@@ -28,6 +28,8 @@ type engine struct {
 	kept    map[string]map[string]*parse.Object // for checks: kind -> bundle namespace/name -> the newest copy
 	facts   map[string][]*parse.Fact
 	checks  map[string]bool // kinds of objects and facts that checks read
+	most    int             // objects or facts of one kind that may be kept for them
+	tooMany map[string]bool // kinds of which there were more
 
 	marks     []mark
 	seenMarks map[*marker]int
@@ -86,7 +88,7 @@ func newEngine(set *Set) (*engine, error) {
 	e := &engine{set: set, network: network, install: install, planner: newPlanner(set, markers), names: names,
 		logs: map[*Rule]*logStore{}, objects: map[string][]*Rule{}, clears: map[string][]*Rule{},
 		records: map[*Rule]*recordStore{}, cleared: map[*Rule][]clearing{}, kept: map[string]map[string]*parse.Object{},
-		facts: map[string][]*parse.Fact{}, checks: map[string]bool{}, kinds: map[string]int{}, stumbled: map[*Rule]bool{}, seenMarks: map[*marker]int{}, files: map[string]*fileState{}, compared: map[*Rule]int{},
+		facts: map[string][]*parse.Fact{}, checks: map[string]bool{}, most: keepForChecks, tooMany: map[string]bool{}, kinds: map[string]int{}, stumbled: map[*Rule]bool{}, seenMarks: map[*marker]int{}, files: map[string]*fileState{}, compared: map[*Rule]int{},
 		novelty: novelty{templates: map[string]*novel{}}}
 	for _, r := range set.Rules {
 		switch {
@@ -100,6 +102,9 @@ func newEngine(set *Set) (*engine, error) {
 		default:
 			e.records[r] = newRecordStore()
 			kind := r.Objects + r.Facts
+			if same := e.objects[kind]; len(same) > 0 {
+				e.records[r].best = e.records[same[0]].best
+			}
 			e.objects[kind] = append(e.objects[kind], r)
 		}
 		if r.ClearedBy != nil {
@@ -191,9 +196,11 @@ func (e *engine) Line(l *parse.Line) {
 	}
 }
 
-func quote(s string) string {
-	return strings.Clone(cutText(s, maxQuote))
-}
+// Quote is what a report keeps of a line: its beginning, with a mark where it
+// was cut.
+func Quote(s string) string { return cutText(s, maxQuote) }
+
+func quote(s string) string { return strings.Clone(Quote(s)) }
 
 func (e *engine) host(part int, h string) {
 	if m := &e.marked[part]; h != "" && !m.hosts[h] {

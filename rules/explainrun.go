@@ -111,10 +111,10 @@ func explainCase(j *judged) CaseState {
 		c.Grace = round(j.rule.Grace)
 	}
 	if j.opened != nil {
-		c.Opened = &evidenceOf([]*record{j.opened}, nil)[0]
+		c.Opened = &evidenceOf([]*record{j.opened}, nil, j.host)[0]
 	}
 	if j.closer != nil {
-		c.Closed = &evidenceOf([]*record{j.closer}, nil)[0]
+		c.Closed = &evidenceOf([]*record{j.closer}, nil, "")[0]
 	}
 	for _, o := range j.rule.Outcomes {
 		row := RowState{If: o.If.String(), Verdict: o.Verdict}
@@ -128,6 +128,7 @@ func explainCase(j *judged) CaseState {
 		break
 	}
 	if f := j.finding(); f != nil {
+		c.finding = f
 		c.Verdict, c.Severity, c.Message, c.Subject = f.Verdict, f.Severity, f.Message, f.Subject
 	}
 	return c

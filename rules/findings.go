@@ -9,8 +9,9 @@ import (
 )
 
 // evidenceOf chooses what to quote: the first two matches, the last, and what
-// closed the case.
-func evidenceOf(matches []*record, closer *record) []Evidence {
+// closed the case. host is that of the case's lines, which in a log of several
+// hosts only the lines tell.
+func evidenceOf(matches []*record, closer *record, host string) []Evidence {
 	chosen := matches
 	if len(matches) > 3 {
 		chosen = []*record{matches[0], matches[1], matches[len(matches)-1]}
@@ -23,6 +24,9 @@ func evidenceOf(matches []*record, closer *record) []Evidence {
 		out[i] = Evidence{Pos: m.pos, Time: m.at, Text: m.text}
 		if m.source != nil {
 			out[i].Host = m.source.Host
+		}
+		if out[i].Host == "" && m != closer {
+			out[i].Host = host
 		}
 	}
 	return out
@@ -102,7 +106,7 @@ func (j *judged) finding() *Finding {
 	if j.host != "" {
 		fields["host"] = j.host
 	}
-	f := &Finding{Rule: j.rule, row: i, Verdict: o.Verdict, Severity: o.Severity, Confidence: o.Confidence,
+	f := &Finding{Rule: j.rule, row: i, fields: fields, Verdict: o.Verdict, Severity: o.Severity, Confidence: o.Confidence,
 		Message: fill(o.Message, fields), remedy: fill(o.Remedy, fields), Subject: map[string]string{},
 		clock: j.clock, First: j.first, Last: j.last, Count: j.state.count, Evidence: j.evidence}
 	maps.Copy(f.Subject, j.state.fields)
@@ -113,10 +117,10 @@ func (j *judged) finding() *Finding {
 	switch {
 	case bad && j.history != "":
 		f.Verdict, f.Severity = Transient, Info
-		f.Message += " (" + j.history + ")"
+		f.add(" (" + j.history + ")")
 	case o.Verdict == Fault && j.young.why != "":
 		f.Verdict, f.Severity = Undetermined, Info
-		f.Message += ": " + j.young.why
+		f.add(": " + j.young.why)
 		f.Awaits = j.young.awaits
 	}
 	return f

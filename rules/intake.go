@@ -30,8 +30,8 @@ func (e *engine) Object(o *parse.Object) {
 		}
 	}
 	e.objectMarks(o)
-	for _, r := range e.objects[o.Kind] {
-		e.record(r, e.objectItem(o))
+	if len(e.objects[o.Kind]) > 0 {
+		e.record(o.Kind, e.objectItem(o))
 	}
 }
 
@@ -40,11 +40,11 @@ func (e *engine) Fact(f *parse.Fact) {
 	part := e.partOf(f.Bundle, f.File)
 	e.host(part, f.Host)
 	e.clocks.fact(part, f)
-	if v, ok := f.Data["version"].(string); ok && f.Kind == "cluster-version-file" && v != "" {
-		e.marked[e.partOf(f.Bundle, f.File)].versionFile = strings.Clone(v)
+	if v, ok := f.Data["version"].(string); ok && f.Kind == "cluster-version-file" && v != "" && f.Data["source"] == "openshift/must-gather" {
+		e.marked[part].versionFile = strings.Clone(v) // an add-on's image tells its own
 	}
 	if e.checks[f.Kind] {
-		e.facts[f.Kind] = append(e.facts[f.Kind], f)
+		e.keepFact(f)
 	}
 	for _, r := range e.clears[f.Kind] {
 		out, _ := r.ClearedBy.Program.run(f.Data)
@@ -60,8 +60,8 @@ func (e *engine) Fact(f *parse.Fact) {
 		data = maps.Clone(data)
 		data["host"] = f.Host // so that a program over all facts can keep hosts apart
 	}
-	for _, r := range e.objects[f.Kind] {
-		e.record(r, &item{key: fmt.Sprintf("%d %s:%09d %09d", f.Bundle, f.File, f.Line, e.kinds[f.Kind]), pos: f.Pos, quote: f.Quote,
+	if len(e.objects[f.Kind]) > 0 {
+		e.record(f.Kind, &item{key: fmt.Sprintf("%d %s:%09d %09d", f.Bundle, f.File, f.Line, e.kinds[f.Kind]), pos: f.Pos, quote: f.Quote,
 			age: -1, host: f.Host, label: f.Kind, data: data})
 	}
 }

@@ -126,7 +126,7 @@ func (e *engine) logCase(r *Rule, s *logStore, c *logCase, tl *timeline) *judged
 	if !st.followed && !st.cleared && j.young.why == "" {
 		j.young = e.tooYoung(r, last.source, st, end, cut)
 	}
-	j.evidence = evidenceOf(matches, closer)
+	j.evidence = evidenceOf(matches, closer, c.host)
 	j.opened, j.closer, j.past = opened, closer, c.count()-st.count
 	return j
 }

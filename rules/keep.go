@@ -161,10 +161,10 @@ func (e *engine) overflows() (maybe bool) {
 	for _, r := range e.set.Rules {
 		if s := e.logs[r]; s != nil && s.overflow > 0 {
 			e.Gap(parse.Gap{Reason: fmt.Sprintf("rule %s: %d lines about more than its first %d cases were not judged", r.ID, s.overflow, keepCases)})
-			maybe = maybe || slices.ContainsFunc(r.Outcomes, func(o Outcome) bool { return o.Verdict == Fault })
+			maybe = maybe || r.mayFault()
 		}
 	}
-	return maybe
+	return e.crowds() || maybe
 }
 
 func (c *logCase) sort() {

@@ -46,8 +46,8 @@ type markerSpec struct {
 func loadPhases() (names []string, markers []marker, err error) {
 	var s struct {
 		Phases []struct {
-			ID, Name   string
-			Start, End []markerSpec
+			ID, Name, Ja string
+			Start, End   []markerSpec
 		}
 		Attempt, Boot, Version, Clock []markerSpec
 	}

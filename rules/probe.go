@@ -104,7 +104,7 @@ func (p *probe) elsewhere() (lines int, out []NearMiss) {
 		if rec.source != nil && len(rec.source.Kinds) > 0 {
 			kind = string(rec.source.Kinds[0])
 		}
-		out = append(out, NearMiss{evidenceOf([]*record{rec}, nil)[0], kind})
+		out = append(out, NearMiss{evidenceOf([]*record{rec}, nil, "")[0], kind})
 	}
 	return lines, out
 }

@@ -37,13 +37,14 @@ type copyOf struct {
 }
 
 type recordStore struct {
-	best   map[string]copyOf // of each thing the copy that counts
+	best   map[string]copyOf // of each thing the copy that counts; all rules of a kind share it
 	yields map[string][]*yield
 	all    map[string]*item // for rules with `all`
+	spare  map[int]string   // of all, by part of the case the one that the program leaves out
 }
 
 func newRecordStore() *recordStore {
-	return &recordStore{best: map[string]copyOf{}, yields: map[string][]*yield{}, all: map[string]*item{}}
+	return &recordStore{best: map[string]copyOf{}, yields: map[string][]*yield{}, all: map[string]*item{}, spare: map[int]string{}}
 }
 
 func (e *engine) objectItem(o *parse.Object) *item {
@@ -91,27 +92,61 @@ func ageOf(o *parse.Object) time.Duration {
 	return -1
 }
 
-// record runs a rule's program on an item, unless a better copy was seen.
-func (e *engine) record(r *Rule, it *item) {
-	s := e.records[r]
-	if old, ok := s.best[it.key]; ok && cmp.Or(cmp.Compare(old.rank, it.rank), -comparePos(old.pos, it.pos)) >= 0 {
+// record gives an item of a kind to the rules that read it, unless a better
+// copy was seen.
+func (e *engine) record(kind string, it *item) {
+	rules := e.objects[kind]
+	best := e.records[rules[0]].best
+	if old, ok := best[it.key]; ok && cmp.Or(cmp.Compare(old.rank, it.rank), -comparePos(old.pos, it.pos)) >= 0 {
 		return
 	}
-	s.best[it.key] = copyOf{it.rank, it.pos, it.host, it.lists, it.uid}
-	if r.All {
-		s.all[it.key] = it
+	best[it.key] = copyOf{it.rank, it.pos, it.host, it.lists, it.uid}
+	for _, r := range rules {
+		if s := e.records[r]; r.All {
+			s.gather(r, it, e.partOf(it.pos.Bundle, it.pos.File))
+		} else {
+			e.recordOne(r, s, it)
+		}
+	}
+}
+
+// recordOne runs a rule's program on an item.
+func (e *engine) recordOne(r *Rule, s *recordStore, it *item) {
+	delete(s.yields, it.key)
+	if r.Program.rejects(it.data) {
 		return
 	}
 	out, err := r.Program.run(it.data)
 	if err != nil {
 		e.ruleGap(r, it.pos.File, err)
 	}
-	delete(s.yields, it.key)
 	for _, v := range out {
 		if y := newYield(it, v); y != nil {
 			s.yields[it.key] = append(s.yields[it.key], y)
 		}
 	}
+}
+
+// gather keeps an item for a rule with `all`. Of those that its program leaves
+// out one a part of the case is kept, the first by key, so that it still has some to run
+// over: a cluster has thousands of Events, and a rule wants a few.
+func (s *recordStore) gather(r *Rule, it *item, part int) {
+	spare, has := s.spare[part]
+	switch {
+	case !r.Program.rejects(it.data):
+		if has && spare == it.key {
+			delete(s.spare, part)
+		}
+	case has && spare < it.key:
+		delete(s.all, it.key)
+		return
+	default:
+		if has {
+			delete(s.all, spare)
+		}
+		s.spare[part] = it.key
+	}
+	s.all[it.key] = it
 }
 
 // supersede drops what another bundle of the case replaces: of two

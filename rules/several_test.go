@@ -13,8 +13,8 @@ import (
 	"testing"
 )
 
-// said is a diagnosis without the names of bundles and places.
-func said(d *Diagnosis) string {
+// saidByAll is a diagnosis without the names of bundles and places.
+func saidByAll(d *Diagnosis) string {
 	var b strings.Builder
 	fmt.Fprintln(&b, d.Verdict, d.Headline)
 	for _, f := range d.Findings {
@@ -77,8 +77,8 @@ func TestSeveralBundlesAreOneCase(t *testing.T) {
 			slices.Reverse(turned)
 			for name, given := range map[string][]string{"the other way round": turned, "turned": append(slices.Clone(bundles[1:]), bundles[0]),
 				"a folder": {c.path}, "a folder of archives": {archives}, "an archive of archives": {whole}} {
-				if got := said(diagnose(t, set, given...)); got != said(d) {
-					t.Errorf("%s says\n%s\nwant\n%s", name, got, said(d))
+				if got := saidByAll(diagnose(t, set, given...)); got != saidByAll(d) {
+					t.Errorf("%s says\n%s\nwant\n%s", name, got, saidByAll(d))
 				}
 			}
 			for _, b := range bundles {
