@@ -27,7 +27,7 @@ func (e *engine) settle(bundles []BundleInfo) *timeline {
 	e.fold()
 	e.fixYears()
 	e.groups = e.clusters()
-	e.settleVersions()
+	e.version = e.versionIn(func(*bundleMark) bool { return true })
 	e.hostIndexes()
 	e.setClocks()
 	e.clockFacts()
@@ -79,9 +79,9 @@ func (e *engine) complete(bundles []BundleInfo) {
 				for h := range m.hosts {
 					hosts[e.aliases[e.groupAt(place)].name(h)] = true
 				}
-				bundles[i].ClusterVersion = orElse(bundles[i].ClusterVersion, orElse(m.version, m.versionFile))
 			}
 		}
+		bundles[i].ClusterVersion = e.versionIn(func(m *bundleMark) bool { return m.bundle == i })
 		bundles[i].Hosts = slices.Sorted(maps.Keys(hosts))
 		if bundles[i].ClusterVersion == "" && len(e.groups) < 2 {
 			bundles[i].ClusterVersion = e.version
