@@ -22,6 +22,7 @@ type clocks struct {
 	Pairs       int     `json:"pairs"`
 	Local       bool    `json:"withoutZone,omitempty"`
 	Applied     bool    `json:"applied"`
+	Measured    bool    `json:"measured,omitempty"`
 }
 
 func newHost(h rules.HostInfo) host {
@@ -31,7 +32,7 @@ func newHost(h rules.HostInfo) host {
 			if against == "" {
 				against = "API"
 			}
-			return clocks{against, c.Offset.Seconds(), c.Zone.Seconds(), c.Uncertainty.Seconds(), c.Pairs, c.Local, c.Applied}
+			return clocks{against, c.Offset.Seconds(), c.Zone.Seconds(), c.Uncertainty.Seconds(), c.Pairs, c.Local, c.Applied, c.Measured}
 		})}
 }
 

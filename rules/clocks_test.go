@@ -159,6 +159,11 @@ func TestClockOfABalancerInItsOwnZone(t *testing.T) {
 			if got.Applied != tt.applied || got.Zone != tt.zone || tt.applied && (got.Offset-tt.by).Abs() > 2*time.Second {
 				t.Errorf("the balancer's clock: %+v", got)
 			}
+			for _, b := range d.Bundles {
+				if late := b.To.Sub(clockBase.Add(90 * time.Minute)); tt.applied && late > time.Second {
+					t.Errorf("%s ends %s too late", b.Hosts, late)
+				}
+			}
 			if tt.applied && (len(d.Findings) != 1 || d.Findings[0].Verdict != Transient) {
 				t.Errorf("want it to have come back:%s", describe(d))
 			}
@@ -197,6 +202,44 @@ func TestZoneOf(t *testing.T) {
 	} {
 		if got := zoneOf(tt.offset); got != tt.want {
 			t.Errorf("%s is zone %s, want %s", tt.offset, got, tt.want)
+		}
+	}
+}
+
+// What the collector measured tells of a host without pairs, if its own clock
+// can be told by those of other hosts.
+func TestMeasuredClocks(t *testing.T) {
+	set, err := loadText(map[string]string{"lost-api.yaml": lostAPI})
+	if err != nil {
+		t.Fatal(err)
+	}
+	manifest := func(offsets string) string {
+		return `{"schema": "kanshiki.bundle/v1", "started": "2025-03-11T11:00:00Z", "ended": "2025-03-11T11:01:00Z", "items": [], "hosts": [` + offsets + `]}`
+	}
+	host := func(name string, by float64) string {
+		return fmt.Sprintf(`{"name": %q, "target": %q, "seconds": 1, "clockOffsetSeconds": %v}`, name, name, by)
+	}
+	const drift = `{"level":"warn","ts":"2025-03-11T10:00:00Z","caller":"x","msg":"prober found high clock drift","round-tripper-name":"ROUND_TRIPPER_RAFT_MESSAGE","remote-peer-id":"8e9e05c52164694d","clock-drift":"%s","rtt":"1ms"}` + "\n"
+	for _, tt := range []struct {
+		name  string
+		files map[string]string
+		host  string
+		want  time.Duration
+	}{
+		{"the collecting host is right by a node that is", map[string]string{"manifest.json": manifest(host("w1", 0) + "," + host("lb", 420)), "nodes.yaml": boundPods(0, 0, 0, 0)}, "lb", 7 * time.Minute},
+		{"the collecting host is wrong, the balancer right", map[string]string{"manifest.json": manifest(host("w1", 420) + "," + host("lb", 420)), "nodes.yaml": boundPods(0, 0, 0, 0)}, "lb", 0},
+		{"node and balancer are ahead", map[string]string{"manifest.json": manifest(host("w1", 420) + "," + host("lb", 420)), "nodes.yaml": boundPods(7, 7, 7, 7)}, "lb", 7 * time.Minute},
+		{"most of three", map[string]string{"manifest.json": manifest(host("a", 1) + "," + host("b", 0) + "," + host("lb", -300))}, "lb", -5 * time.Minute},
+		{"one word against another", map[string]string{"manifest.json": manifest(host("lb", 420))}, "lb", 0},
+		{"etcd on m1 sees two members behind", map[string]string{
+			"nodes.yaml":                 "apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: Node, metadata: {name: m1}}\n- {apiVersion: v1, kind: Node, metadata: {name: m2}}\n- {apiVersion: v1, kind: Node, metadata: {name: m3}}\n",
+			"etcd_info/member_list.json": `{"members": [{"ID": 10276657743932975437, "name": "m2", "peerURLs": [], "clientURLs": []}, {"ID": 11744378664333815454, "name": "m3", "peerURLs": [], "clientURLs": []}]}`,
+			"hosts/m1/files/var/log/pods/openshift-etcd_etcd-m1_1/etcd/0.log": strings.Repeat(fmt.Sprintf("2025-03-11T10:00:00.1Z stderr F "+drift, "1m0.2s"), 3) +
+				strings.Repeat(strings.Replace(fmt.Sprintf("2025-03-11T10:00:00.1Z stderr F "+drift, "1m0.1s"), "8e9e05c52164694d", "a2fc6a2bbb4b2e9e", 1), 3)}, "m1", time.Minute},
+	} {
+		d := diagnose(t, set, bundleOf(t, tt.files))
+		if got := appliedOffset(d, tt.host); (got - tt.want).Abs() > time.Second {
+			t.Errorf("%s: times of %s were set by %s, want %s; %+v", tt.name, tt.host, got, tt.want, d.Hosts)
 		}
 	}
 }

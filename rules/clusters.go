@@ -191,19 +191,20 @@ func (e *engine) endOf(part int) time.Time {
 	return e.lastSeen
 }
 
-// settleVersions takes the version of the cluster from what was gathered last.
-func (e *engine) settleVersions() {
+// versionIn is the version of the cluster by what was gathered last, of the
+// bundles that count: a ClusterVersion tells better than an image's file.
+func (e *engine) versionIn(counts func(m *bundleMark) bool) (version string) {
 	var at time.Time
 	file := ""
 	for i := range e.marked {
 		m := &e.marked[i]
-		if i < len(e.into) && e.into[i] != i {
+		if !counts(m) {
 			continue
 		}
-		if m.version != "" && (e.version == "" || m.end.After(at)) {
-			e.version, at = m.version, m.end
+		if m.version != "" && (version == "" || m.end.After(at)) {
+			version, at = m.version, m.end
 		}
 		file = orElse(file, m.versionFile)
 	}
-	e.version = orElse(e.version, file)
+	return orElse(version, file)
 }

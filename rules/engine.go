@@ -140,6 +140,7 @@ func (e *engine) Line(l *parse.Line) {
 	part := e.partOf(l.Bundle, l.File)
 	e.host(part, l.Host)
 	e.named(part, l)
+	e.clocks.prints(l)
 	var rec *record
 	var matched map[*Rule]map[string]string
 	told := false // some rule knows the line
@@ -220,7 +221,8 @@ func (e *engine) LogEnd(src *parse.Source) {
 
 // always are the kinds that tell of the whole case: its cluster, its plugin, how
 // far an install came, its hosts and their clocks.
-var always = []string{"ClusterVersion", "Infrastructure", "Network", "ConfigMap", "Node", "Pod", "Event", "CertificateSigningRequest"}
+var always = []string{"ClusterVersion", "Infrastructure", "Network", "ConfigMap", "Node", "Pod", "Event", "CertificateSigningRequest",
+	"collection", "chrony", "etcd-member"}
 
 func (e *engine) Wants(kind string) bool {
 	return len(e.objects[kind]) > 0 || len(e.clears[kind]) > 0 || e.checks[kind] || slices.Contains(always, kind)

@@ -34,6 +34,8 @@ type ClockInfo struct {
 	// is right or its offset not surely known; no order of lines finer than the
 	// uncertainty was told.
 	Applied bool
+	// Measured is true if a program measured it, once, and no pairs tell.
+	Measured bool
 }
 
 // Notable reports whether a reader of times should know of it.
@@ -46,6 +48,9 @@ func (c ClockInfo) String() string {
 		against = "the API"
 	}
 	pairs := fmt.Sprintf("%d %s", c.Pairs, plural(c.Pairs, "pair", "pairs"))
+	if c.Measured {
+		pairs = "measured"
+	}
 	if !c.Applied && c.Uncertainty > scattered {
 		return fmt.Sprintf("not known better than ± %s against %s, %s: not corrected", whole(c.Uncertainty), against, pairs)
 	}
@@ -91,7 +96,7 @@ func (e *engine) hostInfos() (out []HostInfo) {
 		for _, c := range e.clocks.known {
 			if c.id.group == g {
 				h := at(c.id.host)
-				h.Clocks = append(h.Clocks, ClockInfo{c.against, c.offset, c.zone, c.unsure, c.pairs, c.id.local, c.applied})
+				h.Clocks = append(h.Clocks, ClockInfo{c.against, c.offset, c.zone, c.unsure, c.pairs, c.id.local, c.applied, c.measured})
 			}
 		}
 		for _, part := range e.groups[g] {
@@ -137,9 +142,13 @@ func (e *engine) clockFacts() {
 		if rest < 0 {
 			direction = "behind"
 		}
+		seen := fmt.Sprintf("± %s, %d pairs", whole(c.unsure), c.pairs)
+		if c.measured {
+			seen = "measured when it was collected"
+		}
 		e.Fact(&parse.Fact{Pos: c.pos, Kind: "clock-offset", Host: c.id.host, Quote: c.quote, Data: map[string]any{
 			"offset_seconds": rest.Round(time.Second).Seconds(), "uncertainty_seconds": c.unsure.Round(time.Second).Seconds(),
-			"pairs": c.pairs, "against": against, "by": whole(rest.Abs()), "direction": direction,
+			"pairs": c.pairs, "against": against, "by": whole(rest.Abs()), "direction": direction, "seen": seen,
 		}})
 	}
 }

@@ -63,7 +63,7 @@ func (m *bundleMark) nodeAddresses(o *parse.Object) {
 // path: installer's log-bundles name hosts by their addresses.
 func (e *engine) named(part int, l *parse.Line) {
 	path := l.Source.Host
-	if path == l.Host || !isHostName(l.Host) || noHost(path) || l.Source.Pod != "" || !slices.Contains(l.Source.Kinds, parse.Journal) {
+	if path == l.Host || !isHostName(l.Host) || !isAddress(path) && path != "bootstrap" || l.Source.Pod != "" || !slices.Contains(l.Source.Kinds, parse.Journal) {
 		return
 	}
 	m := &e.marked[part]
@@ -136,9 +136,16 @@ func (e *engine) hostIndexes() {
 func (e *engine) pathNames(parts []int, x hostIndex) {
 	for _, p := range parts {
 		for path, name := range e.marked[p].names {
-			if name != "" && x[path] == "" {
+			owner, isNode := x[path], false
+			for _, k := range parts {
+				_, node := e.marked[k].nodes[x.name(name)]
+				isNode = isNode || node
+			}
+			switch {
+			case name == "" || owner != "" && isNode:
+			case owner == "":
 				x.is(path, x.name(name))
-			} else if owner := x[path]; name != "" && x[name] == name {
+			default:
 				x[name] = owner // a node's address: the name in its journal is the node's
 			}
 		}

@@ -37,9 +37,11 @@ func (e *engine) Object(o *parse.Object) {
 
 func (e *engine) Fact(f *parse.Fact) {
 	e.kinds[f.Kind]++
-	e.host(e.partOf(f.Bundle, f.File), f.Host)
+	part := e.partOf(f.Bundle, f.File)
+	e.host(part, f.Host)
+	e.clocks.fact(part, f)
 	if v, ok := f.Data["version"].(string); ok && f.Kind == "cluster-version-file" && v != "" && f.Data["source"] == "openshift/must-gather" {
-		e.marked[e.partOf(f.Bundle, f.File)].versionFile = strings.Clone(v) // an add-on's image tells its own
+		e.marked[part].versionFile = strings.Clone(v) // an add-on's image tells its own
 	}
 	if e.checks[f.Kind] {
 		e.keepFact(f)

@@ -27,7 +27,7 @@ func (e *engine) settle(bundles []BundleInfo) *timeline {
 	e.fold()
 	e.fixYears()
 	e.groups = e.clusters()
-	e.settleVersions()
+	e.version = e.versionIn(func(*bundleMark) bool { return true })
 	e.hostIndexes()
 	e.setClocks()
 	e.clockFacts()
@@ -74,12 +74,14 @@ func (e *engine) complete(bundles []BundleInfo) {
 	}
 	for i := range bundles {
 		hosts := map[string]bool{}
-		for _, m := range e.marked {
-			if m.bundle == i {
-				maps.Copy(hosts, m.hosts)
-				bundles[i].ClusterVersion = orElse(bundles[i].ClusterVersion, orElse(m.version, m.versionFile))
+		for place := range e.marked {
+			if m := &e.marked[place]; m.bundle == i {
+				for h := range m.hosts {
+					hosts[e.aliases[e.groupAt(place)].name(h)] = true
+				}
 			}
 		}
+		bundles[i].ClusterVersion = e.versionIn(func(m *bundleMark) bool { return m.bundle == i })
 		bundles[i].Hosts = slices.Sorted(maps.Keys(hosts))
 		if bundles[i].ClusterVersion == "" && len(e.groups) < 2 {
 			bundles[i].ClusterVersion = e.version

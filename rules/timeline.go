@@ -28,7 +28,14 @@ func (e *engine) timeline() *timeline {
 		own := slices.DeleteFunc(slices.Clone(e.marks), func(m mark) bool { return e.group(m.rec.pos) != g })
 		tl.clusters = append(tl.clusters, newTimeline(e.names, own))
 	}
-	return tl
+	// What is shown is one install: that which did not end, if there is one.
+	shown := slices.IndexFunc(tl.clusters, func(t *timeline) bool { return t.known && t.end[lastPhase] == nil })
+	if shown < 0 {
+		shown = max(0, slices.IndexFunc(tl.clusters, func(t *timeline) bool { return t.known }))
+	}
+	one := *tl.clusters[shown]
+	one.clusters = tl.clusters
+	return &one
 }
 
 // of is the timeline of one cluster.
