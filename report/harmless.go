@@ -139,7 +139,14 @@ func (p *page) coverage(d *rules.Diagnosis, opt Options) {
 	p.blank()
 	text := "read " + plural(c.FilesRead, "file")
 	if c.FilesUnknown > 0 {
-		text += fmt.Sprintf(" (%d of a kind not known)", c.FilesUnknown)
+		text += fmt.Sprintf(" (%d of a kind not known", c.FilesUnknown)
+		for i, name := range c.Unknown[:min(len(c.Unknown), 3)] {
+			text += []string{": ", ", ", ", "}[i] + Printable(name)
+		}
+		if len(c.Unknown) > 3 {
+			text += ", …"
+		}
+		text += ")"
 	}
 	text += fmt.Sprintf("; %s had something to judge, %d had not", plural(c.RulesRun, "rule"), c.RulesWithoutInput)
 	if n := len(d.Unexplained); n > 0 && !opt.shows("unexplained") {
