@@ -10,6 +10,8 @@ var unreadKinds = []Unread{
 		dirs: []string{`/event-filter\.html$`, `/(?:sos_reports|sos_logs|sos_strings)/`, `/(?:pods|containers)/[^/]+\.inspect$`}},
 	{What: "metrics and counts", Why: "a number without its course over time says little; alerts and rules are read",
 		dirs: []string{`/monitoring/`, `/etcd_info/object_count\.json$`, `/network_logs/(?:cluster_scale|ovn_kubernetes_top_pods|ipsec/.*)$`, `/config/(?:id|metrics)$`}},
+	{What: "identifiers of an install", Why: "metadata.json and the API's version file name what the objects tell",
+		dirs: []string{`/installer/metadata\.json$`, `/oc-text/version\.txt$`}},
 	{What: "dumps of memory", Why: "hold what is private, and need a debugger", dirs: []string{`/node_core_dumps/`, `/crash/`}},
 	{What: "clock readings without anything to hold them against", Why: "date, the zone's check sum: hosts are compared by what they log of each other, chronyc and timedatectl",
 		names: []string{`date(?:_.*)?`, `localtime`, `hwclock.*`, `ls_-l(?:anZ)?_.*`}},
