@@ -28,6 +28,8 @@ func FactKinds() []KindDoc {
 		{"etcd-alarm", "an alarm of etcdctl alarm list", []string{"member_id", "alarm (NOSPACE|CORRUPT)"}},
 		{"install-config", "install-config.yaml as it stands, without pull secret, keys and passwords",
 			[]string{"apiVersion", "baseDomain", "metadata", "compute", "controlPlane", "networking", "platform", "proxy", "…"}},
+		{"clock-offset", "how far a host's clock is off, by events that two clocks have dated; found by the engine after all was read",
+			[]string{"offset_seconds", "uncertainty_seconds", "pairs", "against", "by", "direction"}},
 		{"collection", "when and where a bundle was collected by kanshiki collect", []string{"host", "started", "ended", "stopped"}},
 		{"must-gather-timestamp", "start and end of a must-gather", []string{"start", "end"}},
 		{"cluster-version-file", "the version file of a must-gather image", []string{"source", "version"}},

@@ -68,7 +68,7 @@ func All() []*Check {
 		mastersTakeWork(),
 		balancerOnNode(),
 		balancerLogLost(),
-		controlPlaneNotGathered(),
+		controlPlaneNotGathered(), kubeletCertificateNotTrusted(),
 		hostTooSmall(),
 		rangesOverlapRoutes(),
 		balancerTargetsPods(),
