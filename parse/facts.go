@@ -16,7 +16,7 @@ const maxFactFile = 64 << 20
 
 // factParsers gives the parsers of command output and configuration files.
 func factParsers() []Parser {
-	all := []Parser{auditParser(), collectionParser(), alertParser(), serviceStageParser(), etcdParser(), installConfigParser()}
+	all := []Parser{auditParser(), collectionParser(), ignitionListParser(), alertParser(), serviceStageParser(), etcdParser(), installConfigParser()}
 	all = append(all, linkParsers()...)
 	all = append(all, siteParsers()...)
 	all = append(all, ovsdbParsers()...)

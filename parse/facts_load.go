@@ -20,7 +20,9 @@ func uptimeReader() textReader {
 	return textReader{
 		kind: "host-load", doc: "load and time since boot, from uptime",
 		paths: func(p string) bool { return isBase(p, "uptime") || path.Base(p) == "w_-i" },
-		sniff: func(_, text string) bool { return reUptime.MatchString(text) },
+		sniff: func(_, text string) bool {
+			return strings.Contains(text, "load average: ") && reUptime.MatchString(text)
+		},
 		read: func(c *textCtx, sec section) {
 			for i, l := range sec.lines {
 				m := reUptime.FindStringSubmatch(l)

@@ -75,7 +75,7 @@ func nmDeviceReader() textReader {
 			b := strings.TrimSuffix(path.Base(p), ".txt")
 			return b == "nmcli_dev" || b == "nmcli-dev" || b == "nmcli_device"
 		},
-		sniff: func(_, text string) bool { return reNmHead.MatchString(text) },
+		sniff: func(_, text string) bool { return strings.Contains(text, "CONNECTION") && reNmHead.MatchString(text) },
 		read: func(c *textCtx, sec section) {
 			table := reNmHead.MatchString(sec.text())
 			for i, l := range sec.lines {

@@ -24,6 +24,9 @@ func processReader() textReader {
 		kind: "process", doc: "processes, from ps", rows: true,
 		paths: func(p string) bool { return isBase(p, "ps") || isBase(p, "psaux") },
 		sniff: func(_, text string) bool {
+			if !strings.Contains(text, "PID") {
+				return false
+			}
 			for l := range strings.Lines(text) {
 				if psHead(l) != nil {
 					return true

@@ -6,6 +6,7 @@ func stateReaders() []textReader {
 		osReleaseReader(), unameReader(), hostnameReader(), hostnamectlReader(), virtReader(),
 		uptimeReader(), meminfoReader(), vmstatReader(), pressureReader(), processReader(),
 		mountReader(), bootsReader(), containerReader(), nmDeviceReader(), conntrackReader(), priorityLevelReader(),
+		clusterStatusReader(), enforceReader(), apiCheckReader(),
 	}
 }
 
@@ -24,6 +25,10 @@ func stateKinds() []KindDoc {
 		{"container", "a container or a pod, from crictl, podman and docker ps", []string{"tool (crictl|podman|docker)", "id", "name", "state", "image", "created", "attempt", "pod", "namespace", "is_pod", "exit_code"}},
 		{"nm-device", "a device of nmcli", []string{"device", "type", "state", "connection"}},
 		{"conntrack", "tracked connections and how many there may be", []string{"count", "max"}},
+		{"ovn-cluster-status", "what a member of OVN's clustered databases says of its cluster (cluster/status)",
+			[]string{"database (OVN_Northbound|OVN_Southbound)", "cluster", "server", "status", "role (leader|follower|candidate)", "leader (self|ID|unknown)", "vote", "term", "uncommitted", "servers[].id/address/self"}},
+		{"api-check", "a check of the API server that answered, from /readyz?verbose and /livez?verbose", []string{"of (readyz|livez)", "check", "ok"}},
+		{"ignition-file", "an Ignition file of the install directory; paths and units are how many it holds", []string{"file", "bytes", "sha256", "modified", "version", "paths", "units"}},
 		{"api-requests", "requests of one program to one API server, of one verb and status, from an audit log; nothing else of it is read. The counts of the last ten minutes are those before the log's end. A watch is never slow",
 			[]string{"apiserver", "agent", "verb", "status (2xx…5xx)", "count", "count_429", "count_409", "slow (5 s and more)", "slowest_seconds", "busiest_minute", "first", "last", "from (the log)", "until (the log)", "last_10m", "last_10m_429", "last_10m_slow", "deprecated", "removed_release"}},
 		{"api-priority-level", "a priority level of an API server, as it dumps them; what it does not print is absent", []string{"level", "active_queues", "waiting", "executing", "dispatched", "rejected", "timed_out", "cancelled"}},

@@ -79,9 +79,13 @@ func (x *kindIndex) systemLog(base string, dirs []string) []Kind {
 		return []Kind{"kernel", Journal}
 	case in("/var/log/openvswitch"):
 		return []Kind{"ovs", Journal}
-	case in("/var/log/audit"):
+	case in("/var/log/audit"), low == "audit_avc.txt":
 		return []Kind{"audit", Journal}
-	case in("/var/log/httpd"), in("/var/log/nginx"):
+	case in("/var/log/haproxy"):
+		return []Kind{"haproxy", Journal}
+	case low == "named.run":
+		return []Kind{"named", Journal}
+	case in("/var/log/httpd"), in("/var/log/nginx"), in("/var/log/apache2"):
 		return []Kind{"httpd", Journal}
 	case (hasWord(low, "console") || hasWord(low, "serial")) && !strings.Contains(low, "operator") && isLogName(low):
 		return []Kind{Console, "ignition"}

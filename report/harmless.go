@@ -150,6 +150,12 @@ func (w words) readWhat(c rules.Coverage) string {
 	text := w.Say("read %s", w.Count(c.FilesRead, "file"))
 	if c.FilesUnknown > 0 {
 		text += w.Say(" (%d of a kind not known)", c.FilesUnknown)
+		for i, name := range c.Unknown[:min(len(c.Unknown), 3)] {
+			text += []string{": ", ", ", ", "}[i] + Printable(name)
+		}
+		if len(c.Unknown) > 3 {
+			text += ", …"
+		}
 	}
 	return text + w.Say("; %s had something to judge, %d had not", w.Count(c.RulesRun, "rule"), c.RulesWithoutInput)
 }

@@ -121,6 +121,7 @@ type example struct {
 type coverage struct {
 	FilesRead         int       `json:"filesRead"`
 	FilesUnknown      int       `json:"filesUnknown"`
+	UnknownFiles      []string  `json:"unknownFiles,omitempty"`
 	Gaps              []gap     `json:"gaps"`
 	RulesRun          int       `json:"rulesRun"`
 	RulesWithoutInput int       `json:"rulesWithoutInput"`

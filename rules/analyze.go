@@ -123,7 +123,7 @@ func (e *engine) readTo(ctx context.Context, req Request, i int, name string, co
 		}
 		cov.FilesRead++
 		if !known {
-			cov.FilesUnknown++
+			cov.unknown(f.Name())
 		}
 		return nil
 	})

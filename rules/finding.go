@@ -106,9 +106,22 @@ type Missing struct {
 	Unlocks []string // rule ids
 }
 
+// maxUnknown is how many unknown files are named.
+const maxUnknown = 20
+
+// unknown counts a file that no parser knows, and names it if it is among the first.
+func (c *Coverage) unknown(name string) {
+	c.FilesUnknown++
+	if len(c.Unknown) < maxUnknown {
+		c.Unknown = append(c.Unknown, name)
+	}
+}
+
 // Coverage says what was read and what could not be.
 type Coverage struct {
-	FilesRead, FilesUnknown     int
+	FilesRead, FilesUnknown int
+	// Unknown names the first of those of which nobody knows the kind.
+	Unknown                     []string
 	Gaps                        []parse.Gap
 	RulesRun, RulesWithoutInput int
 	// Judged and Idle are the rules behind those two numbers, by id: those that
