@@ -40,8 +40,8 @@ var layouts = byFirst([]struct {
 	{"", "namespaces/all/**"}, // objects of every namespace
 	{"", "namespaces/{ns}/**"},
 	{"", "cluster-scoped-resources/**"},
-	{MustGather, "host_service_logs/masters/{service}_service.log"}, // all of them merged
-	{MustGather, "host_service_logs/masters|windows/**"},
+	{MustGather, "host_service_logs/masters|workers/{service}_service.log"}, // all of them merged
+	{MustGather, "host_service_logs/masters|workers|windows/**"},
 	{MustGather, "host_service_logs/{host}/{service}_service.log"},
 	{MustGather, "host_service_logs/{host}/**"},
 	{MustGather, "static-pods/*/{host}-termination.log"},
@@ -78,6 +78,10 @@ var layouts = byFirst([]struct {
 	{SDNDebug, "openshift-sdn-debug/nodes/{host}/**"},
 	{"", "nodes/{host}/pods/{pod}/**"}, // debug.sh and network diagnostics
 	{"", "nodes/{host}/**"},            // must-gather too
+
+	{SupportBundle, "cluster-resources/pods/logs/{ns}/{pod}/{run}.log"},
+	{SupportBundle, "cluster-resources/**"},
+	{AgentLogs, "etc/assisted/**"},
 
 	{Sosreport, "sos_commands/openshift/namespaces/{ns}/**"},
 	{Sosreport, "sos_commands|sos_logs|sos_reports/**"},
@@ -147,6 +151,11 @@ var fields = map[string]func(s string, o *Origin) bool{
 	"pod":       func(s string, o *Origin) bool { o.Pod = s; return true },
 	"container": func(s string, o *Origin) bool { o.Container = s; return true },
 	"service":   func(s string, o *Origin) bool { o.Service = s; return true },
+	// <container>.log and <container>-previous.log of a support bundle
+	"run": func(s string, o *Origin) bool {
+		o.Container, o.Previous = strings.CutSuffix(s, "-previous")
+		return true
+	},
 	// previous.log, previous.insecure.log and the directory rotated/
 	"previous": func(s string, o *Origin) bool {
 		o.Previous = s == "rotated" || strings.HasPrefix(s, "previous.")

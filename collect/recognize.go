@@ -19,13 +19,19 @@ const (
 	SDNDebug    BundleKind = "sdn-debug"
 	Diagnostics BundleKind = "diagnostics"
 	ClusterInfo BundleKind = "cluster-info"
-	Files       BundleKind = "files"
+	// SupportBundle is that of troubleshoot.sh (Replicated).
+	SupportBundle BundleKind = "support-bundle"
+	// AgentLogs are those of the agent-based and of the assisted installer.
+	AgentLogs BundleKind = "agent-logs"
+	Files     BundleKind = "files"
 )
 
 // Recognizer tells the kind of a bundle from the paths in it, whatever their
 // order. The zero value is ready for use. Its memory grows with the number of
 // directories that look like the root of a bundle, not with that of paths.
 type Recognizer struct {
+	// Name of the bundle as given: the directory in which its paths begin.
+	Name  string
 	roots map[root]sign
 }
 
@@ -63,6 +69,11 @@ const (
 	nodesJSON
 	podsJSON
 	podLogs
+	clusterResources
+	supportOther
+	agentJournal
+	agentOther
+	agentHost
 )
 
 // kindSigns are the signatures of catalogue part 4, first match first; each
@@ -85,13 +96,18 @@ var kindSigns = []struct {
 	{Inspect, []sign{clusterScoped, namespaces}},
 	{ClusterInfo, []sign{nodesJSON | podsJSON, podsJSON | podLogs}},
 	{Diagnostics, []sign{journalBoot | ovsOrFlows}},
+	{SupportBundle, []sign{clusterResources | supportOther}},
+	{AgentLogs, []sign{agentJournal | agentOther, agentHost}},
 }
+
+// inspectDir is how `oc adm inspect` names its directory, with digits behind.
+const inspectDir = "inspect.local."
 
 // Add takes a path into account: File.In and File.Path.
 func (r *Recognizer) Add(in []string, path string) {
 	for depth, start := 0, 0; depth <= 3; depth++ {
 		if s := signs(path[start:]); s != 0 {
-			if strings.Contains(path[:start], "inspect.local.") && s&(clusterScoped|namespaces) != 0 {
+			if (strings.Contains(path[:start], inspectDir) || start == 0 && len(in) == 0 && strings.Contains(r.Name, inspectDir)) && s&(clusterScoped|namespaces) != 0 {
 				s |= inspected
 			}
 			if r.roots == nil {
@@ -145,6 +161,7 @@ var fileSigns = map[string]sign{
 	"manifest.json": manifest, "version": version, "gather.logs": gathered, "must-gather.logs": gathered,
 	"version.txt": sosOther, "nodes.json": nodesJSON, "journal-boot": journalBoot,
 	"ovs-show": ovsOrFlows, "flows": ovsOrFlows,
+	"version.yaml": supportOther, "analysis.json": supportOther, "journal.export": agentJournal,
 }
 
 var dirSigns = map[string]sign{
@@ -153,6 +170,8 @@ var dirSigns = map[string]sign{
 	"audit_logs": gathered, "ingress_controllers": gathered,
 	"rendered-assets": renderedAssets, "control-plane": controlPlane,
 	"sos_commands": sosCommands, "sos_logs": sosOther, "sos_reports": sosOther,
+	"cluster-resources": clusterResources, "cluster-info": supportOther, "host-collectors": supportOther,
+	"postgresql": agentOther,
 }
 
 // signs are the marks a path gives its root.
@@ -187,6 +206,10 @@ func signs(path string) sign {
 		s |= podsJSON
 	case third == "logs.txt":
 		s |= podLogs
+	case first == "etc" && second == "assisted":
+		s |= agentOther
+	case isAgentHost(first) && !deeper && strings.HasSuffix(rest, ".logs"):
+		s |= agentHost
 	}
 	return s
 }

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"strings"
 
 	"kanshiki/report/diff"
@@ -40,7 +39,7 @@ func (p *page) diffConfigs(changes []diff.Change) {
 	if len(changes) == 0 {
 		return
 	}
-	p.heading("Configuration")
+	p.heading(p.Say("Configuration"))
 	for len(changes) > 0 {
 		n := 1
 		for n < len(changes) && changes[n].Title == changes[0].Title && changes[n].Host == changes[0].Host {
@@ -55,7 +54,7 @@ func (p *page) diffConfigs(changes []diff.Change) {
 			p.diffConfig(c)
 		}
 		if n > mostThings {
-			p.item("    ", plain, fmt.Sprintf("… %d more: -o json", n-mostThings), dim)
+			p.item("    ", plain, p.Say("… %d more: -o json", n-mostThings), dim)
 		}
 		changes = changes[n:]
 	}
@@ -78,7 +77,7 @@ func (p *page) diffConfig(c diff.Change) {
 	}
 	for i, x := range c.Cells {
 		if i == mostFields {
-			p.item(lead, plain, fmt.Sprintf("… %d more: -o json", len(c.Cells)-mostFields), dim)
+			p.item(lead, plain, p.Say("… %d more: -o json", len(c.Cells)-mostFields), dim)
 			return
 		}
 		p.diffCell(lead, x)
@@ -94,10 +93,10 @@ func (p *page) diffCell(lead string, x diff.Cell) {
 	}
 	switch {
 	case len(x.Old) == 1 && len(x.New) == 1 && strings.HasPrefix(x.Old[0], diff.Hash) && strings.HasPrefix(x.New[0], diff.Hash):
-		p.item(lead, plain, field+"holds something else", plain)
+		p.item(lead, plain, p.Say("%sholds something else", field), plain)
 		return
 	case len(x.Old) == 1 && len(x.New) == 1 && len(x.Old[0])+len(x.New[0]) < 60:
-		p.item(lead, plain, field+Printable(orNothing(x.Old[0]))+" → "+Printable(orNothing(x.New[0])), plain)
+		p.item(lead, plain, field+Printable(p.orNothing(x.Old[0]))+" → "+Printable(p.orNothing(x.New[0])), plain)
 		return
 	}
 	for _, side := range []struct {
@@ -112,7 +111,7 @@ func (p *page) diffCell(lead string, x diff.Cell) {
 			p.item(lead+side.sign, side.style, strings.TrimSpace(field+Printable(v)), plain)
 		}
 		if more := len(side.values) - mostValues; more > 0 {
-			p.item(lead+side.sign, side.style, fmt.Sprintf("%s… %d more: -o json", field, more), dim)
+			p.item(lead+side.sign, side.style, p.Say("%s… %d more: -o json", field, more), dim)
 		}
 	}
 }

@@ -85,7 +85,10 @@ func (a *app) diff(ctx context.Context, o *caseOptions, older, newer string) err
 		}
 	}
 	d.Configs = append(diff.MachineConfigs(answers[0].Objects, answers[1].Objects), diff.Facts(answers[0].Facts, answers[1].Facts)...)
-	if err := report.WriteDiff(a.stdout, o.output, d, o.page(a)); err != nil {
+	opt := o.page(a)
+	d.Old.Translate(opt.Lang)
+	d.New.Translate(opt.Lang)
+	if err := report.WriteDiff(a.stdout, o.output, d, opt); err != nil {
 		return fmt.Errorf("cannot write: %w", reason(err))
 	}
 	if slices.ContainsFunc(d.Findings, rules.Change.Worse) {

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"kanshiki/rules/lang"
 )
 
 const rootLong = `kanshiki reads an OpenShift bundle and says what is wrong, why, and how it
@@ -57,11 +59,12 @@ func (a *app) root(program string) *cobra.Command {
 	root.SetOut(a.stdout)
 	root.SetErr(a.stderr)
 	root.SetHelpTemplate(helpTemplate)
-	root.SetUsageTemplate(usageTemplate)
+	root.SetUsageTemplate(a.lang.Say(usageTemplate))
 	root.SetFlagErrorFunc(flagError)
 	root.DisableFlagsInUseLine = true
 	root.AddCommand(a.analyzeCommand(), a.collectCommand(), a.verifyCommand(), a.paged(a.getCommand()), a.paged(a.logsCommand()), a.paged(a.queryCommand()),
-		a.paged(a.findCommand()), a.paged(a.timelineCommand()), a.paged(a.diffCommand()), a.rulesCommand(), a.explainCommand(), a.redactCommand(), a.encryptCommand(), a.decryptCommand(), a.configCommand(), a.manCommand(), a.versionCommand())
+		a.paged(a.findCommand()), a.paged(a.timelineCommand()), a.paged(a.diffCommand()), a.rulesCommand(), a.explainCommand(), a.redactCommand(), a.encryptCommand(), a.decryptCommand(), a.signCommand(),
+		a.configCommand(), a.manCommand(), a.versionCommand())
 	root.InitDefaultCompletionCmd()
 	root.SetHelpCommand(&cobra.Command{
 		Use:   "help [COMMAND]",
@@ -85,6 +88,11 @@ func (a *app) root(program string) *cobra.Command {
 	a.configured(root)
 	completions(root)
 	root.PersistentFlags().BoolP("help", "h", false, "say more about a command")
+	root.PersistentFlags().String("lang", "", langUsage)
+	completeFrom(root, "lang", lang.Names())
+	if a.lang == lang.Japanese {
+		a.translate(root)
+	}
 	return root
 }
 
