@@ -44,7 +44,7 @@ func (s *nameSink) Object(o *parse.Object) {
 		s.add("host", o.Name, "")
 	}
 	for _, at := range addressesOf(o) {
-		s.add("address", at+" of "+strings.ToLower(o.Kind)+" "+o.Name, o.Namespace)
+		s.add("address", at+" ("+strings.ToLower(o.Kind)+" "+o.Name+")", o.Namespace)
 	}
 }
 
