@@ -1,8 +1,10 @@
 package diff
 
 import (
+	"cmp"
 	"maps"
 	"slices"
+	"strings"
 
 	"kanshiki/parse"
 )
@@ -28,10 +30,11 @@ type Cell struct {
 // thing is one comparable entry: field -> values.
 type thing map[string]map[string]bool
 
-// place is where facts of one kind stand together.
+// place is where facts of one kind stand together; within, if the kind has such
+// fields, are their values.
 type place struct {
-	aspect *aspect
-	host   string
+	aspect       *aspect
+	host, within string
 }
 
 // Facts compares the facts of two bundles. A kind that a host has in one of them
@@ -41,25 +44,31 @@ func Facts(older, newer []*parse.Fact) []Change {
 	var out []Change
 	for i := range aspects {
 		a := &aspects[i]
-		for _, host := range hostsOf(olds, a) {
-			was, is := olds[place{a, host}], news[place{a, host}]
-			if is != nil {
-				out = append(out, compare(a.title, host, was, is)...)
+		for _, p := range placesOf(olds, a) {
+			if news[p] == nil {
+				continue
 			}
+			changes := compare(a.title, p.host, olds[p], news[p])
+			if a.both {
+				changes = slices.DeleteFunc(changes, func(c Change) bool { return c.What != "changed" })
+			}
+			out = append(out, changes...)
 		}
 	}
 	return out
 }
 
-func hostsOf(all map[place]map[string]thing, a *aspect) []string {
-	var hosts []string
+func placesOf(all map[place]map[string]thing, a *aspect) []place {
+	var out []place
 	for p := range all {
 		if p.aspect == a {
-			hosts = append(hosts, p.host)
+			out = append(out, p)
 		}
 	}
-	slices.Sort(hosts)
-	return hosts
+	slices.SortFunc(out, func(x, y place) int {
+		return cmp.Or(strings.Compare(x.host, y.host), strings.Compare(x.within, y.within))
+	})
+	return out
 }
 
 // compare holds the things of one place against each other, by name.
@@ -125,14 +134,17 @@ func places(facts []*parse.Fact) map[place]map[string]thing {
 	for i := range aspects {
 		byKind[aspects[i].kind] = &aspects[i]
 	}
-	pods := podsOf(facts)
+	pods, cut := podsOf(facts), cutDumps(facts)
 	all := map[place]map[string]thing{}
 	for _, f := range facts {
 		a := byKind[f.Kind]
-		if a == nil {
+		if a == nil || cut[dumpOf(f)] {
 			continue
 		}
-		p := place{a, f.Host}
+		p := place{aspect: a, host: f.Host}
+		for _, k := range a.within {
+			p.within += "\x00" + one(a, field(f, k))
+		}
 		if all[p] == nil {
 			all[p] = map[string]thing{} // that there is none is an answer, too
 		}

@@ -11,22 +11,26 @@ import (
 )
 
 // leaves says that a field is no part of what is compared.
-func (a *aspect) leaves(field string) bool {
-	switch field {
+func (a *aspect) leaves(name string) bool {
+	switch name {
 	case "kind", "host", "file", "line", "source", "own_file":
 		return true
 	}
-	return slices.Contains(a.key, field) || slices.Contains(a.ignored, field)
+	return slices.Contains(a.key, name) || slices.Contains(a.ignored, name)
+}
+
+// field is a field of a fact; own_kind is the one that is called kind.
+func field(f *parse.Fact, name string) any {
+	if name == "own_kind" {
+		name = "kind"
+	}
+	return f.Data[name]
 }
 
 func nameOf(a *aspect, f *parse.Fact) string {
 	var parts []string
 	for _, k := range a.key {
-		data := f.Data[k]
-		if k == "own_kind" {
-			data = f.Data["kind"]
-		}
-		text := one(a, data)
+		text := one(a, field(f, k))
 		switch {
 		case text == "" || k == "family" && text == "ip":
 		case text == "true":
@@ -51,31 +55,31 @@ func chainName(name string) string {
 }
 
 // flatten adds the values of a field; nested maps by their path, lists as sets.
-func flatten(a *aspect, t thing, field string, v any) {
+func flatten(a *aspect, t thing, path string, v any) {
 	switch v := v.(type) {
 	case map[string]any:
 		for k, e := range v {
-			flatten(a, t, field+"."+k, e)
+			flatten(a, t, path+"."+k, e)
 		}
 	case []any:
-		if slices.Contains(a.ordered, field) {
-			add(t, field, one(a, v))
+		if slices.Contains(a.ordered, path) {
+			add(t, path, one(a, v))
 			return
 		}
 		for _, e := range v {
-			add(t, field, one(a, e))
+			add(t, path, one(a, e))
 		}
 	case nil:
 	default:
-		add(t, field, one(a, v))
+		add(t, path, one(a, v))
 	}
 }
 
-func add(t thing, field, value string) {
-	if t[field] == nil {
-		t[field] = map[string]bool{}
+func add(t thing, name, value string) {
+	if t[name] == nil {
+		t[name] = map[string]bool{}
 	}
-	t[field][value] = true
+	t[name][value] = true
 }
 
 // one writes a value on one line: of a map its name first, flags by their names,
