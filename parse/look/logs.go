@@ -1,7 +1,6 @@
 package look
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"path"
@@ -158,7 +157,7 @@ func (s *logSink) Line(l *parse.Line) {
 		return
 	}
 	s.seq++
-	s.a.Lines = append(s.a.Lines, LogLine{Time: s.last, Text: string(bytes.TrimRight(l.Whole, "\r")), log: s.log, seq: s.seq})
+	s.a.Lines = append(s.a.Lines, LogLine{Time: s.last, Text: withHeader(l), log: s.log, seq: s.seq})
 	s.held += len(l.Whole)
 	for limit := cmp.Or(s.q.Limit, defaultLogLimit); s.held > limit && s.a.Dropped < len(s.a.Lines)-1; s.a.Dropped++ {
 		s.held -= len(s.a.Lines[s.a.Dropped].Text)
