@@ -18,6 +18,16 @@ import (
 // completeWithin is how long somebody waits for a completion.
 const completeWithin = 3 * time.Second
 
+const completionLong = `Print a script by which a shell completes commands, options, bundles, rules,
+kinds, and the names, hosts and pods of a bundle.
+
+  source <(kanshiki completion bash)
+  kanshiki completion zsh > "${fpath[1]}/_kanshiki"
+  kanshiki completion fish | source
+
+As a plugin: a link to the program called kubectl_complete-kanshiki (or
+oc_complete-kanshiki) beside kubectl-kanshiki completes kubectl kanshiki, too.`
+
 // bundleEndings are the endings of files that a shell offers as bundles, beside
 // directories.
 var bundleEndings = []string{"tar", "gz", "tgz", "xz", "txz", "zst", "bz2", "zip", "log", "txt", "json", "yaml", "yml", "journal"}

@@ -13,11 +13,13 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 	"go.yaml.in/yaml/v4"
+
+	"kanshiki/rules/lang"
 )
 
 // everywhere are the options that mean the same in every command: they stand at
 // the top of the configuration file.
-var everywhere = []string{"no-color", "no-pager", "rules", "timezone"}
+var everywhere = []string{"lang", "no-color", "no-pager", "rules", "timezone"}
 
 // perCommand are those that a command's own section may hold besides. What
 // names one case (a bundle, a time, a file to write) has no default.
@@ -76,6 +78,20 @@ func readConfig(root *cobra.Command) (*config, error) {
 	return c, c.section(root, doc.Content[0], nil)
 }
 
+// configuredLang is what the file says of --lang, which is needed before there
+// is any command; what else is wrong with it is said once there is.
+func configuredLang() string {
+	data, err := os.ReadFile(configFile())
+	if err != nil {
+		return ""
+	}
+	var c struct{ Lang string }
+	if yaml.Unmarshal(data, &c) != nil {
+		return ""
+	}
+	return c.Lang
+}
+
 // section reads a mapping: of a command, or for all where command is nil.
 func (c *config) section(root *cobra.Command, node *yaml.Node, command *cobra.Command) error {
 	if node.Kind == yaml.ScalarNode && node.Tag == "!!null" {
@@ -102,6 +118,9 @@ func (c *config) section(root *cobra.Command, node *yaml.Node, command *cobra.Co
 		s := setting{option: key.Value, line: key.Line}
 		if command != nil {
 			s.command = command.Name()
+		}
+		if key.Value == "lang" && !slices.Contains(lang.Names(), value.Value) {
+			return hinted("use one of: "+strings.Join(lang.Names(), ", "), "%s:%d: unknown language %q", c.file, key.Line, value.Value)
 		}
 		switch value.Kind {
 		case yaml.ScalarNode:

@@ -21,7 +21,7 @@ func (a *app) configCommand() *cobra.Command {
 $XDG_CONFIG_HOME/kanshiki/config.yaml (or ~/.config/kanshiki/config.yaml) may
 change them; an option on the command line always counts before it:
 
-  timezone: Asia/Tokyo        # at the top: rules, timezone, no-color, no-pager
+  timezone: Asia/Tokyo        # at the top: rules, timezone, lang, no-color, no-pager
   rules: [/etc/kanshiki/rules]
   analyze:                    # below a command: what is its own
     output: wide
@@ -53,7 +53,13 @@ func (a *app) showConfig(root *cobra.Command, c *config) error {
 	if err := a.print("file: "+place, ""); err != nil {
 		return err
 	}
-	var rows [][]string
+	language, from := string(a.lang), "locale"
+	if s, ok := c.of("", "lang"); ok && !a.langGiven {
+		from = fmt.Sprintf("%s:%d", filepath.Base(c.file), s.line)
+	} else if a.langGiven {
+		from = "command line"
+	}
+	rows := [][]string{{"", "--lang", language, from}}
 	for _, cmd := range root.Commands() {
 		for _, name := range optionsOf(cmd) {
 			f := cmd.Flags().Lookup(name)

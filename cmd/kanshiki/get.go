@@ -19,10 +19,12 @@ import (
 // getOptions are the options of get as given.
 type getOptions struct {
 	namespace, output, labels  string
+	sortBy                     string
 	all, noHeaders, showLabels bool
 
 	columns []listing.Column // of -o custom-columns=
 	format  jsonpath.Template
+	order   jsonpath.Path // of --sort-by; nil: by name
 }
 
 var getFormats = []string{"table", "wide", "yaml", "json", "name", "custom-columns=", "jsonpath="}
@@ -43,6 +45,17 @@ func (o *getOptions) layout() (err error) {
 		return choice("output format", o.output, getFormats)
 	}
 	o.output = name
+	return nil
+}
+
+// sorting reads --sort-by.
+func (o *getOptions) sorting() (err error) {
+	if o.sortBy == "" {
+		return nil
+	}
+	if o.order, err = jsonpath.Parse(o.sortBy); err != nil {
+		return hinted("write --sort-by .metadata.creationTimestamp", "option --sort-by: %w", err)
+	}
 	return nil
 }
 
@@ -73,6 +86,7 @@ do it.`,
 	f.BoolVarP(&o.all, "all-namespaces", "A", false, "objects of all namespaces (the default)")
 	f.StringVarP(&o.output, "output", "o", "table", "`format`: table, wide, yaml, json, name, custom-columns=NAME:PATH,…\nor jsonpath='{…}'")
 	f.StringVarP(&o.labels, "selector", "l", "", "only objects with these `labels`: a=b, a!=b, a in (b,c), a, !a")
+	f.StringVar(&o.sortBy, "sort-by", "", "sort by the field that this `path` leads to, such as .lastTimestamp")
 	f.BoolVar(&o.showLabels, "show-labels", false, "a column with the labels")
 	f.BoolVar(&o.noHeaders, "no-headers", false, "no line with the names of the columns")
 	completeFrom(cmd, "output", getFormats)
@@ -105,6 +119,9 @@ func (a *app) get(ctx context.Context, o *getOptions, args []string, usage strin
 		return err
 	}
 	if err := o.layout(); err != nil {
+		return err
+	}
+	if err := o.sorting(); err != nil {
 		return err
 	}
 	if o.all && o.namespace != "" {
@@ -171,12 +188,24 @@ func resolveKinds(ctx context.Context, b look.Bundle, kinds string, names []stri
 		return out, nil
 	}
 	for _, word := range strings.Split(kinds, ",") {
+		if strings.EqualFold(strings.TrimSpace(word), "all") && len(names) == 0 {
+			for _, each := range allKinds {
+				if err := add(each); err != nil {
+					return nil, err
+				}
+			}
+			continue
+		}
 		if err := add(strings.TrimSpace(word), names...); err != nil {
 			return nil, err
 		}
 	}
 	return out, nil
 }
+
+// allKinds are what oc means by "all" (the category of that name).
+var allKinds = []string{"pod", "replicationcontroller", "service", "daemonset", "deployment", "replicaset", "statefulset", "horizontalpodautoscaler",
+	"job", "cronjob", "deploymentconfig", "buildconfig", "build", "imagestream", "route"}
 
 func resolveKind(ctx context.Context, b look.Bundle, word string) (look.Resource, error) {
 	if r, ok := look.Find(word); ok {

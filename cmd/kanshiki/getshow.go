@@ -1,16 +1,19 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"kanshiki/parse"
 	"kanshiki/parse/look"
 	"kanshiki/report"
 	"kanshiki/report/listing"
+	"kanshiki/report/listing/jsonpath"
 )
 
 // showObjects prints what was found and says what was not.
@@ -39,6 +42,9 @@ func (a *app) showObjects(o *getOptions, wants []wanted, answer *look.Answer, se
 				slices.Sort(names)
 				missing = append(missing, hinted(meantName(n, slices.Compact(names)), "%s %q not found", w.Plural, n))
 			}
+		}
+		if o.order != nil {
+			sortBy(found, o.order)
 		}
 		groups = append(groups, found)
 		flat = append(flat, found...)
@@ -100,6 +106,25 @@ func (a *app) objectTables(o *getOptions, wants []wanted, groups [][]*parse.Obje
 		}
 	}
 	return nil
+}
+
+// sortBy sorts objects by a field: numbers by their size, times and texts by
+// their letters; objects without it come first.
+func sortBy(objects []*parse.Object, field jsonpath.Path) {
+	value := func(x *parse.Object) (number float64, text string) {
+		found := field.Find(x.Data)
+		if len(found) == 0 {
+			return 0, ""
+		}
+		text = jsonpath.Text(found[:1], "")
+		number, _ = strconv.ParseFloat(text, 64) // a text that is no number sorts as one
+		return number, text
+	}
+	slices.SortStableFunc(objects, func(x, y *parse.Object) int {
+		a, s := value(x)
+		b, t := value(y)
+		return cmp.Or(cmp.Compare(a, b), strings.Compare(s, t))
+	})
 }
 
 // ofGroup says that an object is of a group, given whole or by its first words

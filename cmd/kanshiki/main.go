@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 	_ "time/tzdata" // --timezone must work where no zone files are installed
 
@@ -44,7 +45,11 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	a := &app{stdin: stdin, stdout: stdout, stderr: stderr}
 	var words []string
 	var err error
-	if a.lang, a.langGiven, words, err = spoken(args[1:], os.Getenv); a.lang == lang.Japanese {
+	a.lang, a.langGiven, words, err = spoken(args[1:], os.Getenv)
+	if configured := configuredLang(); !a.langGiven && slices.Contains(lang.Names(), configured) {
+		a.lang = lang.Language(configured)
+	}
+	if a.lang == lang.Japanese {
 		a.stderr = voice{stderr, a.lang}
 	}
 	if err != nil {

@@ -68,18 +68,18 @@ func manName(cmd *cobra.Command) string {
 // same program gives the same page.
 func manPage(cmd *cobra.Command) string {
 	var b strings.Builder
-	section := func(name string) { fmt.Fprintf(&b, ".SH %s\n", name) }
-	fmt.Fprintf(&b, ".TH %s 1 \"\" \"kanshiki %s\" \"kanshiki\"\n", strings.ToUpper(roff(manName(cmd))), roff(version()))
+	section := func(name string) { b.WriteString(".SH " + name + "\n") }
+	b.WriteString(".TH " + strings.ToUpper(roff(manName(cmd))) + ` 1 "" "kanshiki ` + roff(version()) + `" "kanshiki"` + "\n")
 	section("NAME")
-	fmt.Fprintf(&b, "%s \\- %s\n", roff(manName(cmd)), roff(cmd.Short))
+	b.WriteString(roff(manName(cmd)) + ` \- ` + roff(cmd.Short) + "\n")
 	section("SYNOPSIS")
-	fmt.Fprintf(&b, ".B %s\n", roff(cmd.UseLine()))
+	b.WriteString(".B " + roff(cmd.UseLine()) + "\n")
 	section("DESCRIPTION")
 	manText(&b, cmp.Or(cmd.Long, cmd.Short+"."))
 	if children := manChildren(cmd); len(children) > 0 {
 		section("COMMANDS")
 		for _, sub := range children {
-			fmt.Fprintf(&b, ".TP\n\\fB%s\\fR\n%s; see \\fB%s\\fR(1)\n", roff(sub.Name()), roff(sub.Short), roff(manName(sub)))
+			b.WriteString(".TP\n" + manBold(sub.Name()) + "\n" + roff(sub.Short) + "; see " + manBold(manName(sub)) + "(1)\n")
 		}
 	}
 	if flags := cmd.LocalFlags(); flags.HasAvailableFlags() {
@@ -95,7 +95,7 @@ func manPage(cmd *cobra.Command) string {
 	section("SEE ALSO")
 	var also []string
 	if cmd.HasParent() {
-		also = append(also, "\\fB"+roff(manName(cmd.Parent()))+"\\fR(1)")
+		also = append(also, manBold(manName(cmd.Parent()))+"(1)")
 	}
 	b.WriteString(strings.Join(append(also, "\\fBoc\\fR(1), \\fBkubectl\\fR(1), \\fBjq\\fR(1)"), ",\n") + "\n")
 	return b.String()
@@ -128,18 +128,20 @@ func manOption(b *strings.Builder, f *pflag.Flag) {
 	value, usage := pflag.UnquoteUsage(f)
 	b.WriteString(".TP\n")
 	if f.Shorthand != "" {
-		fmt.Fprintf(b, "\\fB\\-%s\\fR, ", roff(f.Shorthand))
+		b.WriteString(manBold("-"+f.Shorthand) + ", ")
 	}
-	fmt.Fprintf(b, "\\fB\\-\\-%s\\fR", roff(f.Name))
+	b.WriteString(manBold("--" + f.Name))
 	if value != "" {
-		fmt.Fprintf(b, " \\fI%s\\fR", roff(value))
+		b.WriteString(` \fI` + roff(value) + `\fR`)
 	}
 	b.WriteString("\n" + roff(strings.ReplaceAll(usage, "\n", " ")))
 	if f.DefValue != "" && f.DefValue != "false" && f.DefValue != "[]" && f.DefValue != "0" && f.DefValue != "0s" {
-		fmt.Fprintf(b, " (default %s)", roff(f.DefValue))
+		b.WriteString(" (default " + roff(f.DefValue) + ")")
 	}
 	b.WriteString("\n")
 }
+
+func manBold(s string) string { return `\fB` + roff(s) + `\fR` }
 
 // roff escapes what troff would take for its own.
 func roff(s string) string {

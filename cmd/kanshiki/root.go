@@ -81,6 +81,7 @@ func (a *app) root(program string) *cobra.Command {
 	for _, c := range root.Commands() {
 		if c.Name() == "completion" { // cobra's own, in our words
 			c.Short = "print a completion script for bash, zsh, fish or powershell"
+			c.Long = completionLong
 			c.Args = subcommand
 			c.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
 		}

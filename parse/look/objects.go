@@ -57,12 +57,12 @@ func (s *objectSink) Wants(kind string) bool {
 	if kind == definition && len(s.Definitions) > 0 {
 		return true
 	}
-	return slices.Contains(s.Question.Facts, kind) || s.kinds == nil && !parse.KnownFactKind(kind) || s.kinds[kind] || s.deaf.Wants(kind)
+	return slices.Contains(s.Facts, kind) || s.kinds == nil && !parse.KnownFactKind(kind) || s.kinds[kind] || s.deaf.Wants(kind)
 }
 
 func (s *objectSink) Fact(f *parse.Fact) {
 	s.deaf.Fact(f)
-	if slices.Contains(s.Question.Facts, f.Kind) {
+	if slices.Contains(s.Facts, f.Kind) {
 		s.facts = append(s.facts, f)
 	}
 }
@@ -186,5 +186,5 @@ func (s *objectSink) skips(f *collect.File) bool {
 	if s.Namespace != "" && ns != "" && ns != "all" && ns != s.Namespace {
 		return true
 	}
-	return s.kinds != nil && (holdsOther(f.Path, s.kinds, s.Definitions) || len(s.Question.Facts) == 0 && isReading(f.Path))
+	return s.kinds != nil && (holdsOther(f.Path, s.kinds, s.Definitions) || len(s.Facts) == 0 && isReading(f.Path))
 }

@@ -15,6 +15,11 @@ type aspect struct {
 	// lines is true for kinds whose facts are lines: only a whole one can be gone
 	// or new among those of its key.
 	lines bool
+	// within are the fields that must agree for an absence to mean anything: of
+	// another table or zone nothing was collected.
+	within []string
+	// both leaves out what only one side has: somebody asked for single values.
+	both bool
 	// ignored fields measure, number or place.
 	ignored []string
 	// ordered lists mean something by their order.
@@ -30,38 +35,38 @@ var aspects = []aspect{
 	{kind: "haproxy-global", title: "haproxy.cfg global"},
 	{kind: "haproxy-config", title: "haproxy.cfg", key: []string{"section", "name"}, skip: ofRouter},
 	{kind: "keepalived", title: "keepalived", key: []string{"instance"}, ignored: []string{"lines"}},
-	{kind: "f5-object", title: "F5", key: []string{"own_kind", "name"}},
+	{kind: "f5-object", title: "F5", key: []string{"own_kind", "name"}, within: []string{"own_kind"}},
 	{kind: "named-options", title: "named.conf options"},
 	{kind: "named-zone", title: "named.conf zone", key: []string{"zone", "view"}},
-	{kind: "zone-record", title: "zone", key: []string{"zone", "name", "type"}, ignored: []string{"ttl", "zone_line"}},
+	{kind: "zone-record", title: "zone", key: []string{"zone", "name", "type"}, within: []string{"zone"}, ignored: []string{"ttl", "zone_line"}},
 	{kind: "resolv-conf", title: "resolv.conf", ordered: []string{"nameservers", "search"}},
 	{kind: "hosts-entry", title: "/etc/hosts", key: []string{"address"}},
 	{kind: "dhcp-subnet", title: "dhcpd subnet", key: []string{"subnet"}},
 	{kind: "dhcp-host", title: "dhcpd host", key: []string{"name", "mac"}},
 	{kind: "boot-entry", title: "boot", key: []string{"entry"}},
 	{kind: "rsyslog", title: "rsyslog"},
-	{kind: "sysctl", title: "sysctl", key: []string{"key"}, skip: ofCounter},
+	{kind: "sysctl", title: "sysctl", key: []string{"key"}, both: true, skip: ofCounter},
 	{kind: "selinux-mode", title: "SELinux"},
-	{kind: "selinux-boolean", title: "SELinux boolean", key: []string{"name"}},
+	{kind: "selinux-boolean", title: "SELinux boolean", key: []string{"name"}, both: true},
 	{kind: "selinux-port", title: "SELinux port", key: []string{"type", "proto"}},
 	{kind: "firewalld-zone", title: "firewalld zone", key: []string{"zone", "permanent"}},
 	{kind: "firewalld-service", title: "firewalld service", key: []string{"service"}},
-	{kind: "iptables-chain", title: "iptables policy", key: []string{"family", "table", "chain"}, ignored: []string{"packets", "bytes", "dump", "hook"},
+	{kind: "iptables-chain", title: "iptables policy", key: []string{"family", "table", "chain"}, both: true, ignored: []string{"packets", "bytes", "dump", "hook"},
 		skip: func(d map[string]any, _ string) bool { return d["policy"] == nil }},
-	{kind: "iptables-rule", title: "iptables", key: []string{"family", "table", "chain"}, lines: true},
+	{kind: "iptables-rule", title: "iptables", key: []string{"family", "table", "chain"}, within: []string{"family", "table"}, lines: true},
 	{kind: "ovs-bridge", title: "Open vSwitch bridge", key: []string{"bridge"}, ignored: []string{"ports"}},
-	{kind: "ovs-dump", title: "flows mean", key: []string{"bridge", "what"}, ignored: []string{"count", "complete", "version", "port", "table"}},
-	{kind: "ovs-flow", title: "flows", key: []string{"bridge"}, lines: true},
+	{kind: "ovs-dump", title: "flows mean", key: []string{"bridge", "what"}, both: true, ignored: []string{"count", "complete", "version", "port", "table"}},
+	{kind: "ovs-flow", title: "flows", key: []string{"bridge"}, both: true, lines: true},
 	{kind: "ovs-settings", title: "Open vSwitch settings"},
 	{kind: "ovn-acl", title: "OVN ACL", key: []string{"entity"}, lines: true},
 	{kind: "ip-route", title: "route", lines: true, skip: ofContainer},
 	{kind: "env-file", title: "environment", key: []string{"path"}},
-	{kind: "tool-version", title: "version", key: []string{"tool"}},
+	{kind: "tool-version", title: "version", key: []string{"tool"}, both: true},
 }
 
-// Kinds are the kinds of facts that Facts compares.
+// Kinds are the kinds of facts that Facts compares, and wants to see for it.
 func Kinds() []string {
-	var out []string
+	out := []string{"iptables-dump"} // whether it is whole
 	for _, a := range aspects {
 		out = append(out, a.kind)
 	}

@@ -1,10 +1,9 @@
 package diff
 
 import (
-	"fmt"
+	"cmp"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"kanshiki/parse"
@@ -31,10 +30,11 @@ type Cell struct {
 // thing is one comparable entry: field -> values.
 type thing map[string]map[string]bool
 
-// place is where facts of one kind stand together.
+// place is where facts of one kind stand together; within, if the kind has such
+// fields, are their values.
 type place struct {
-	aspect *aspect
-	host   string
+	aspect       *aspect
+	host, within string
 }
 
 // Facts compares the facts of two bundles. A kind that a host has in one of them
@@ -44,25 +44,31 @@ func Facts(older, newer []*parse.Fact) []Change {
 	var out []Change
 	for i := range aspects {
 		a := &aspects[i]
-		for _, host := range hostsOf(olds, a) {
-			was, is := olds[place{a, host}], news[place{a, host}]
-			if is != nil {
-				out = append(out, compare(a.title, host, was, is)...)
+		for _, p := range placesOf(olds, a) {
+			if news[p] == nil {
+				continue
 			}
+			changes := compare(a.title, p.host, olds[p], news[p])
+			if a.both {
+				changes = slices.DeleteFunc(changes, func(c Change) bool { return c.What != "changed" })
+			}
+			out = append(out, changes...)
 		}
 	}
 	return out
 }
 
-func hostsOf(all map[place]map[string]thing, a *aspect) []string {
-	var hosts []string
+func placesOf(all map[place]map[string]thing, a *aspect) []place {
+	var out []place
 	for p := range all {
 		if p.aspect == a {
-			hosts = append(hosts, p.host)
+			out = append(out, p)
 		}
 	}
-	slices.Sort(hosts)
-	return hosts
+	slices.SortFunc(out, func(x, y place) int {
+		return cmp.Or(strings.Compare(x.host, y.host), strings.Compare(x.within, y.within))
+	})
+	return out
 }
 
 // compare holds the things of one place against each other, by name.
@@ -128,14 +134,17 @@ func places(facts []*parse.Fact) map[place]map[string]thing {
 	for i := range aspects {
 		byKind[aspects[i].kind] = &aspects[i]
 	}
-	pods := podsOf(facts)
+	pods, cut := podsOf(facts), cutDumps(facts)
 	all := map[place]map[string]thing{}
 	for _, f := range facts {
 		a := byKind[f.Kind]
-		if a == nil {
+		if a == nil || cut[dumpOf(f)] {
 			continue
 		}
-		p := place{a, f.Host}
+		p := place{aspect: a, host: f.Host}
+		for _, k := range a.within {
+			p.within += "\x00" + one(a, field(f, k))
+		}
 		if all[p] == nil {
 			all[p] = map[string]thing{} // that there is none is an answer, too
 		}
@@ -159,104 +168,4 @@ func places(facts []*parse.Fact) map[place]map[string]thing {
 		}
 	}
 	return all
-}
-
-// leaves says that a field is no part of what is compared.
-func (a *aspect) leaves(field string) bool {
-	switch field {
-	case "kind", "host", "file", "line", "source", "own_file":
-		return true
-	}
-	return slices.Contains(a.key, field) || slices.Contains(a.ignored, field)
-}
-
-func nameOf(a *aspect, f *parse.Fact) string {
-	var parts []string
-	for _, k := range a.key {
-		data := f.Data[k]
-		if k == "own_kind" {
-			data = f.Data["kind"]
-		}
-		text := one(a, data)
-		switch {
-		case text == "" || k == "family" && text == "ip":
-		case text == "true":
-			parts = append(parts, k)
-		case k == "chain":
-			parts = append(parts, chainName(text))
-		case text != "false":
-			parts = append(parts, text)
-		}
-	}
-	return strings.Join(parts, " ")
-}
-
-// chainName puts the chains that kube-proxy names by a hash together.
-func chainName(name string) string {
-	for _, prefix := range []string{"KUBE-SVC-", "KUBE-SEP-", "KUBE-FW-", "KUBE-XLB-", "KUBE-EXT-"} {
-		if strings.HasPrefix(name, prefix) {
-			return prefix + "*"
-		}
-	}
-	return name
-}
-
-// flatten adds the values of a field; nested maps by their path, lists as sets.
-func flatten(a *aspect, t thing, field string, v any) {
-	switch v := v.(type) {
-	case map[string]any:
-		for k, e := range v {
-			flatten(a, t, field+"."+k, e)
-		}
-	case []any:
-		if slices.Contains(a.ordered, field) {
-			add(t, field, one(a, v))
-			return
-		}
-		for _, e := range v {
-			add(t, field, one(a, e))
-		}
-	case nil:
-	default:
-		add(t, field, one(a, v))
-	}
-}
-
-func add(t thing, field, value string) {
-	if t[field] == nil {
-		t[field] = map[string]bool{}
-	}
-	t[field][value] = true
-}
-
-// one writes a value on one line: of a map its name first, flags by their names,
-// and nothing of what is not so.
-func one(a *aspect, v any) string {
-	switch v := v.(type) {
-	case nil:
-		return ""
-	case map[string]any:
-		var parts []string
-		for _, k := range slices.Sorted(maps.Keys(v)) {
-			switch text := one(a, v[k]); {
-			case text == "" || v[k] == false || slices.Contains(a.ignored, k):
-			case k == "name":
-				parts = slices.Insert(parts, 0, text)
-			case v[k] == true:
-				parts = append(parts, k)
-			default:
-				parts = append(parts, k+"="+text)
-			}
-		}
-		return strings.Join(parts, " ")
-	case []any:
-		var parts []string
-		for _, e := range v {
-			parts = append(parts, one(a, e))
-		}
-		return strings.Join(parts, ",")
-	case float64:
-		return strconv.FormatFloat(v, 'f', -1, 64)
-	}
-	return fmt.Sprint(v)
 }

@@ -90,3 +90,27 @@ func (c podCards) own(flow map[string]any) bool {
 	}
 	return false
 }
+
+// dumpOf names the output that a flow or a rule was printed in, by host and
+// program; "" for other facts.
+func dumpOf(f *parse.Fact) string {
+	switch f.Kind {
+	case "ovs-dump", "ovs-flow":
+		return "ovs " + f.Host
+	case "iptables-dump", "iptables-chain", "iptables-rule":
+		return "iptables " + f.Host
+	}
+	return ""
+}
+
+// cutDumps are the outputs of which a part is missing: what is not in them may
+// be there all the same.
+func cutDumps(facts []*parse.Fact) map[string]bool {
+	cut := map[string]bool{}
+	for _, f := range facts {
+		if (f.Kind == "ovs-dump" || f.Kind == "iptables-dump") && f.Data["complete"] == false {
+			cut[dumpOf(f)] = true
+		}
+	}
+	return cut
+}

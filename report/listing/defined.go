@@ -37,7 +37,7 @@ func Defined(definition *parse.Object, apiVersion string) []Column {
 		c := Column{Name: strings.ToUpper(asText(m["name"])), Wide: asInt(m["priority"]) > 0}
 		date := m["type"] == "date"
 		c.Value = func(r Row) string {
-			found := path.Find(map[string]any(r.Data))
+			found := path.Find(r.Data)
 			switch {
 			case len(found) == 0:
 				return ""
@@ -72,7 +72,7 @@ func Custom(spec string) ([]Column, error) {
 			return nil, err
 		}
 		out = append(out, col(name, func(r Row) string {
-			return orElse(jsonpath.Text(path.Find(map[string]any(r.Data)), ","), none)
+			return orElse(jsonpath.Text(path.Find(r.Data), ","), none)
 		}))
 	}
 	return out, nil
