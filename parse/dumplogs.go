@@ -110,7 +110,7 @@ type shiftedSink struct {
 
 // Line hands a line on with its number in the file.
 func (s *shiftedSink) Line(l *Line) {
-	l.Pos.Line += s.by
+	l.Line += s.by
 	s.Sink.Line(l)
-	l.Pos.Line -= s.by
+	l.Line -= s.by
 }
