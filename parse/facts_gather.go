@@ -50,7 +50,7 @@ func goTime(l string) (time.Time, bool) {
 }
 
 // versionFileReader reads the file version of a must-gather image: the
-// image's name and its version. That of an add-on is not the cluster's.
+// image's name and its version.
 func versionFileReader() textReader {
 	return textReader{
 		kind: "cluster-version-file", doc: "version file of a must-gather image",
@@ -66,11 +66,7 @@ func versionFileReader() textReader {
 				}
 			}
 			if len(lines) >= 2 && strings.HasSuffix(lines[0], "must-gather") && !strings.Contains(lines[1], " ") {
-				kind := "cluster-version-file"
-				if !strings.HasSuffix(lines[0], "openshift/must-gather") {
-					kind = "add-on-version-file"
-				}
-				c.fact(kind, sec, sec.line+1, lines[1], map[string]any{"source": lines[0], "version": lines[1]})
+				c.fact("cluster-version-file", sec, sec.line+1, lines[1], map[string]any{"source": lines[0], "version": lines[1]})
 			}
 		},
 		sample: "openshift/must-gather\n4.10.0-202203081829.p0.g7f5e3a4.assembly.stream\n",

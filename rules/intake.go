@@ -35,8 +35,8 @@ func (e *engine) Object(o *parse.Object) {
 func (e *engine) Fact(f *parse.Fact) {
 	e.kinds[f.Kind]++
 	e.host(f.Host)
-	if v, ok := f.Data["version"].(string); ok && f.Kind == "cluster-version-file" && e.version == "" {
-		e.version = v
+	if v, ok := f.Data["version"].(string); ok && f.Kind == "cluster-version-file" && e.version == "" && f.Data["source"] == "openshift/must-gather" {
+		e.version = v // an add-on's image tells its own
 	}
 	if e.checks[f.Kind] {
 		e.facts[f.Kind] = append(e.facts[f.Kind], f)
