@@ -74,7 +74,7 @@ func Read(ctx context.Context, f *collect.File, bundle int, opt Options, s Sink)
 	if readErr != nil {
 		s.Gap(Gap{File: f.Name(), Reason: readErr.Error()})
 	}
-	return known, nil
+	return known || deliberatelyUnread(f), nil
 }
 
 // readHead fills head as far as it can. Unlike io.ReadFull it leaves the

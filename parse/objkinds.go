@@ -15,18 +15,23 @@ type pathKind struct {
 // insightsKinds: the Insights Operator stores objects without kind; the
 // directory tells it (docs/insights-archive-sample of openshift/insights-operator).
 var insightsKinds = map[string]pathKind{
-	"config/clusteroperator":                 {"ClusterOperator", "config.openshift.io/v1"},
-	"config/node":                            {"Node", "v1"},
-	"config/pod":                             {"Pod", "v1"},
-	"config/certificatesigningrequests":      {"CertificateSigningRequest", "certificates.k8s.io/v1"},
-	"config/machineconfigpools":              {"MachineConfigPool", "machineconfiguration.openshift.io/v1"},
-	"config/machineconfigs":                  {"MachineConfig", "machineconfiguration.openshift.io/v1"},
-	"config/machines":                        {"Machine", "machine.openshift.io/v1beta1"},
-	"config/persistentvolumes":               {"PersistentVolume", "v1"},
-	"config/validatingwebhookconfigurations": {"ValidatingWebhookConfiguration", "admissionregistration.k8s.io/v1"},
-	"config/mutatingwebhookconfigurations":   {"MutatingWebhookConfiguration", "admissionregistration.k8s.io/v1"},
-	"machinesets":                            {"MachineSet", "machine.openshift.io/v1beta1"},
-	"events":                                 {"Event", "v1"},
+	"config/clusteroperator":                          {"ClusterOperator", "config.openshift.io/v1"},
+	"config/node":                                     {"Node", "v1"},
+	"config/pod":                                      {"Pod", "v1"},
+	"config/certificatesigningrequests":               {"CertificateSigningRequest", "certificates.k8s.io/v1"},
+	"config/machineconfigpools":                       {"MachineConfigPool", "machineconfiguration.openshift.io/v1"},
+	"config/machineconfigs":                           {"MachineConfig", "machineconfiguration.openshift.io/v1"},
+	"config/machines":                                 {"Machine", "machine.openshift.io/v1beta1"},
+	"config/persistentvolumes":                        {"PersistentVolume", "v1"},
+	"config/validatingwebhookconfigurations":          {"ValidatingWebhookConfiguration", "admissionregistration.k8s.io/v1"},
+	"config/mutatingwebhookconfigurations":            {"MutatingWebhookConfiguration", "admissionregistration.k8s.io/v1"},
+	"config/clusterrolebinding":                       {"ClusterRoleBinding", "authorization.openshift.io/v1"},
+	"config/securitycontextconstraint":                {"SecurityContextConstraints", "security.openshift.io/v1"},
+	"storage/storageclasses":                          {"StorageClass", "storage.k8s.io/v1"},
+	"imageregistry.operator.openshift.io/config":      {"Config", "imageregistry.operator.openshift.io/v1"},
+	"imageregistry.operator.openshift.io/imagepruner": {"ImagePruner", "imageregistry.operator.openshift.io/v1"},
+	"machinesets":                                     {"MachineSet", "machine.openshift.io/v1beta1"},
+	"events":                                          {"Event", "v1"},
 }
 
 // insightsFiles: the singletons of the same archive.

@@ -32,6 +32,7 @@ func newDocument(d *rules.Diagnosis, opt Options) document {
 		}),
 		Path:        each(d.Path, newLayer),
 		Unexplained: each(d.Unexplained, newUnexplained),
+		Hosts:       each(d.Hosts, newHost),
 		Coverage:    newCoverage(d.Coverage),
 	}
 }

@@ -22,6 +22,7 @@ type document struct {
 	Timeline    []phase       `json:"timeline"`
 	Path        []layer       `json:"path"`
 	Unexplained []unexplained `json:"unexplained"`
+	Hosts       []host        `json:"hosts,omitempty"`
 	Coverage    coverage      `json:"coverage"`
 }
 

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"time"
 
 	"kanshiki/parse"
@@ -62,7 +63,18 @@ type Finding struct {
 	Awaits string
 
 	remedy string
-	row    int // of the rule's outcomes
+	clock  *hostClock // that dated First; nil if nothing is known of it
+	row    int        // of the rule's outcomes
+	// fields fill the row's words in, and tail follows its message; Translate
+	// says them anew.
+	fields map[string]string
+	tail   []string
+}
+
+// add puts words behind a finding's message.
+func (f *Finding) add(words string) {
+	f.Message += words
+	f.tail = append(slices.Clone(f.tail), words)
 }
 
 // Remedy says what to do, with the case's own names filled in.
@@ -147,5 +159,9 @@ type Diagnosis struct {
 	Timeline    []PhaseState
 	Path        []PathLayer
 	Unexplained []Template
-	Coverage    Coverage
+	// Hosts are those that go by several names, and those whose clocks were compared.
+	Hosts    []HostInfo
+	Coverage Coverage
+
+	headline []said
 }

@@ -108,6 +108,7 @@ type Outcome struct {
 	Confidence float64
 	Message    string
 	Remedy     string
+	own        bool // Remedy is the row's, not the rule's
 }
 
 // None is the verdict that drops a case.

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -23,7 +24,7 @@ func (a *app) showObjects(o *getOptions, wants []wanted, answer *look.Answer, se
 		seen := map[string]bool{}
 		var names []string
 		for _, object := range answer.Objects {
-			if object.Kind != w.Kind || w.Group != "" && object.Data["apiVersion"] != nil && look.GroupOf(object) != w.Group {
+			if object.Kind != w.Kind || !ofGroup(object, w.Group) {
 				continue
 			}
 			names = append(names, object.Name)
@@ -49,6 +50,8 @@ func (a *app) showObjects(o *getOptions, wants []wanted, answer *look.Answer, se
 		if len(flat) > 0 || !named {
 			err = report.WriteObjects(a.stdout, o.output, flat, single)
 		}
+	case "jsonpath":
+		err = a.printPath(o, flat, single)
 	case "name":
 		err = a.print(objectNames(flat)...)
 	default:
@@ -80,7 +83,13 @@ func (a *app) objectTables(o *getOptions, wants []wanted, groups [][]*parse.Obje
 		if printed++; printed > 1 {
 			fmt.Fprintln(a.stdout)
 		}
-		opt := listing.Options{Wide: o.output == "wide", NoHeaders: o.noHeaders, End: answer.End}
+		opt := listing.Options{Wide: o.output == "wide", NoHeaders: o.noHeaders, End: answer.End, Labels: o.showLabels, Columns: o.columns, Bare: o.columns != nil}
+		if opt.Columns == nil && !listing.Known(wants[i].Kind) {
+			opt.Columns = definedColumns(objects[0], wants[i].Resource, answer.Definitions)
+		}
+		if opt.Bare {
+			objects = masked(objects)
+		}
 		opt.Namespaces = o.namespace == "" && slices.ContainsFunc(objects, func(x *parse.Object) bool { return x.Namespace != "" })
 		if len(wants) > 1 {
 			opt.Prefix = strings.TrimSuffix(objectNames(objects[:1])[0], objects[0].Name)
@@ -91,6 +100,48 @@ func (a *app) objectTables(o *getOptions, wants []wanted, groups [][]*parse.Obje
 		}
 	}
 	return nil
+}
+
+// ofGroup says that an object is of a group, given whole or by its first words
+// ("config" is config.openshift.io). A printed row does not tell.
+func ofGroup(x *parse.Object, group string) bool {
+	return group == "" || x.Data["apiVersion"] == nil || strings.HasPrefix(look.GroupOf(x)+".", group+".")
+}
+
+// definedColumns are those that the bundle's own definition of a kind asks for.
+func definedColumns(x *parse.Object, r look.Resource, definitions []*parse.Object) []listing.Column {
+	version, _ := x.Data["apiVersion"].(string)
+	for _, d := range definitions {
+		if d.Name == r.Plural+"."+look.GroupOf(x) && !x.Table {
+			return listing.Defined(d, version)
+		}
+	}
+	return nil
+}
+
+// masked gives copies of which nothing secret can be picked out.
+func masked(objects []*parse.Object) []*parse.Object {
+	out := make([]*parse.Object, len(objects))
+	for i, x := range objects {
+		own := *x
+		own.Data, _ = report.Masked(report.Shown(x)).(map[string]any)
+		out[i] = &own
+	}
+	return out
+}
+
+// printPath fills the template with a list of the objects, or with one alone.
+func (a *app) printPath(o *getOptions, objects []*parse.Object, single bool) error {
+	items := []any{}
+	for _, x := range masked(objects) {
+		items = append(items, x.Data)
+	}
+	var v any = map[string]any{"apiVersion": "v1", "kind": "List", "items": items}
+	if single {
+		v = items[0]
+	}
+	_, err := io.WriteString(a.stdout, report.Text(o.format.Execute(v)))
+	return err
 }
 
 // objectNames are kind[.group]/name, as -o name of kubectl.

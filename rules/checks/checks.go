@@ -97,5 +97,6 @@ func All() []*Check {
 		ovnPodPort(),
 		ovnNodeChassis(),
 		ovnDatabaseMembers(),
+		ovnServiceBalancer(),
 	}
 }
