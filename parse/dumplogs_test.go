@@ -18,7 +18,9 @@ type needleSink struct {
 }
 
 func (s *needleSink) Matcher(*Source) *Matcher { return NewMatcher([]string{"needle"}) }
-func (s *needleSink) Line(l *Line)             { s.got = append(s.got, fmt.Sprint(l.Source.Container, " ", l.Line)) }
+func (s *needleSink) Line(l *Line) {
+	s.got = append(s.got, fmt.Sprint(l.Source.Container, " ", l.Line))
+}
 func (s *needleSink) LogEnd(src *Source) {
 	s.cut = src.Cut
 	s.sources = append(s.sources, fmt.Sprintf("%s/%s/%s %d", src.Namespace, src.Pod, src.Container, src.Lines))

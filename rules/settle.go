@@ -74,12 +74,14 @@ func (e *engine) complete(bundles []BundleInfo) {
 	}
 	for i := range bundles {
 		hosts := map[string]bool{}
+		version, file := "", "" // the part that holds the version file may hold nothing else
 		for _, m := range e.marked {
 			if m.bundle == i {
 				maps.Copy(hosts, m.hosts)
-				bundles[i].ClusterVersion = orElse(bundles[i].ClusterVersion, orElse(m.version, m.versionFile))
+				version, file = orElse(version, m.version), orElse(file, m.versionFile)
 			}
 		}
+		bundles[i].ClusterVersion = orElse(bundles[i].ClusterVersion, orElse(version, file))
 		bundles[i].Hosts = slices.Sorted(maps.Keys(hosts))
 		if bundles[i].ClusterVersion == "" && len(e.groups) < 2 {
 			bundles[i].ClusterVersion = e.version

@@ -177,7 +177,7 @@ func clusterLayouts() []bundleLayout {
 			cause: "node-no-cni", file: "cluster-resources/nodes.json", host: "worker-1",
 		},
 		{
-			name: "agent-gather", kind: "agent-logs", pack: asTarXz("agent-gather"), unknown: foreign, hosts: []string{"bootstrap", "192.0.2.20", "bootstrap.ocp.example.com"},
+			name: "agent-gather", kind: "agent-logs", pack: asTarXz("agent-gather"), unknown: foreign, hosts: []string{"bootstrap|bootstrap.ocp.example.com", "192.0.2.20|master-0"},
 			healthy: agentTree(""), fault: agentTree("Mar 11 09:59:55.000000 master-0 systemd[1]: Stopped Kubernetes Kubelet.\nMar 11 10:02:55.000000 master-0 systemd[1]: Starting Cleanup of Temporary Directories...\n"),
 			cause: "kubelet-stopped-journal", file: "control-plane/192.0.2.20/journals/kubelet.log", host: "192.0.2.20", quote: "Stopped Kubernetes Kubelet",
 		},
