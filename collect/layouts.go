@@ -44,11 +44,11 @@ var layouts = byFirst([]struct {
 	{MustGather, "host_service_logs/masters|workers|windows/**"},
 	{MustGather, "host_service_logs/{host}/{service}_service.log"},
 	{MustGather, "host_service_logs/{host}/**"},
-	{MustGather, "static-pods/*/{host}-termination.log"},
-	{MustGather, "static-pods/*/{host}-termination.log.gz"},
+	{MustGather, "static-pods|audit_logs/*/{ended}"}, // up to 4.5 among the audit logs
 	{MustGather, "audit_logs/*/{host}-audit"},
 	{MustGather, "ingress_controllers/*/{pod}/**"},
 	{MustGather, "network_logs/{net}"},
+	{MustGather, "network_logs/multus_logs/{multus}"},
 	{MustGather, "etcd_info|monitoring|web_hooks/**"},
 
 	{LogBundle, "bootstrap|log-bundle-bootstrap/journals/{service}.log"},
@@ -172,7 +172,11 @@ var fields = map[string]func(s string, o *Origin) bool{
 	// <pod>_<ns>_<container>-<id>.log
 	"cri": group(`^([^_]+)_([^_]+)_(.+)-[0-9a-f]{64}\.log$`, func(m []string, o *Origin) { o.Pod, o.Namespace, o.Container = m[1], m[2], m[3] }),
 	// <node>_iptables, <node>_<pod>_ip_addr; neither name can hold a '_'
-	"net": group(`^([^_]+)_(?:(?:iptables|ovs_dump|ethtool)(?:_.*)?|([^_]+)_(?:ip_|ovs_ofctl_).*)$`, func(m []string, o *Origin) { o.Host, o.Pod = m[1], m[2] }),
+	"net": group(`^([^_]+)_(?:([^_]+)_)?(?:(?:iptables|ovs_dump|ethtool)(?:_.*)?|(?:ip|ovs_ofctl)_.*)$`, func(m []string, o *Origin) { o.Host, o.Pod = m[1], m[2] }),
+	// multus-log-<node>.log
+	"multus": group(`^multus-log-(.+)\.log$`, func(m []string, o *Origin) { o.Host = m[1] }),
+	// <node>-termination.log.gz, <node>-startup.log.gz and its rotated parts
+	"ended": group(`^(.+?)-(?:termination|startup.*)\.log(?:\.gz)?$`, func(m []string, o *Origin) { o.Host = m[1] }),
 }
 
 func group(re string, set func(m []string, o *Origin)) func(string, *Origin) bool {

@@ -21,7 +21,7 @@ func auditParser() Parser {
 	return Parser{
 		Kind: "api-requests", Doc: "audit logs of API servers: who asks how often, what is answered, and how fast",
 		Match: func(f *collect.File) bool {
-			return slices.Contains(strings.Split(path.Dir(f.Path), "/"), "audit_logs") && !strings.HasSuffix(f.Path, "_listing")
+			return slices.Contains(strings.Split(path.Dir(f.Path), "/"), "audit_logs") && !strings.HasSuffix(f.Path, "_listing") && !endedLog(path.Base(f.Path))
 		},
 		Sniff: isAuditLog,
 		Parse: parseAudit,

@@ -98,6 +98,9 @@ func dispatch(in *Input, s Sink) (known bool, err error) {
 	if isOVSDB(head) {
 		return true, parseOVSDB(in, s) // whatever the name says
 	}
+	if bytes.HasPrefix(head, dumpStart) { // its name tells the pod, but not the containers
+		return true, parseDumpLogs(newKindIndex(), in, s)
+	}
 	what := binaryKind(head)
 	if what != "" && what != "binary data" {
 		return false, notText(f, what, s)

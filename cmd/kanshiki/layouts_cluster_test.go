@@ -66,6 +66,15 @@ func dumpTree(node string, full bool) string {
 			"==== START logs for container etcd of pod openshift-etcd/etcd-master-0 ====\n"+strings.NewReplacer("2025-03-11T09:50:00.100000000Z ", "", "2025-03-11T09:59:00.100000000Z ", "").Replace(etcdLines(full))+"==== END logs for container etcd of pod openshift-etcd/etcd-master-0 ====\n")
 }
 
+func dnsDump(trouble string) string {
+	part := func(container, lines string) string {
+		mark := " logs for container " + container + " of pod openshift-dns/dns-default-1 ====\n"
+		return "==== START" + mark + lines + "==== END" + mark
+	}
+	return file("openshift-dns/pods.json", asJSON(listObject("v1", "PodList", podObject("openshift-dns", "dns-default-1", "master-0", "dns")))) +
+		file("openshift-dns/dns-default-1/logs.txt", part("dns", ".:5353\nlinux/amd64, go1.20, \n"+trouble)+part("kube-rbac-proxy", "I0311 09:50:00.000000       1 main.go:1] Listening securely on :9154\n"))
+}
+
 // supportTree is a support bundle of troubleshoot.sh.
 func supportTree(node string, full bool) string {
 	plain := strings.NewReplacer("2025-03-11T09:50:00.100000000Z ", "", "2025-03-11T09:59:00.100000000Z ", "").Replace(etcdLines(full))
@@ -153,6 +162,11 @@ func clusterLayouts() []bundleLayout {
 			cause: "pod-network-failing-reported", file: "namespaces/shop/core/events.yaml",
 		},
 		full(bundleLayout{name: "oc cluster-info dump", kind: "cluster-info", pack: asTarGz("cluster-state"), unknown: foreign, healthy: dumpTree("", false), fault: dumpTree("", true)}, "openshift-etcd/etcd-master-0/logs.txt"),
+		{ // a rule of the DNS server's log alone: the container is told by the START line
+			name: "oc cluster-info dump, one of several containers", kind: "cluster-info", pack: asTarGz("cluster-state"), unknown: foreign,
+			healthy: dumpTree("", false) + dnsDump(""), fault: dnsDump(strings.Repeat("[ERROR] plugin/errors: 2 quay.io. A: read udp 10.128.0.4:37220->192.0.2.1:53: i/o timeout\n", 8)),
+			cause: "coredns-upstream-unreachable", file: "openshift-dns/dns-default-1/logs.txt", quote: "192.0.2.1:53: i/o timeout",
+		},
 		{
 			name: "oc cluster-info dump, a node", kind: "cluster-info", pack: asDirectory("cluster-state"), unknown: foreign, healthy: dumpTree("", false), fault: dumpTree(noCNI, false),
 			cause: "node-no-cni", file: "nodes.json", host: "worker-1",
@@ -163,7 +177,7 @@ func clusterLayouts() []bundleLayout {
 			cause: "node-no-cni", file: "cluster-resources/nodes.json", host: "worker-1",
 		},
 		{
-			name: "agent-gather", kind: "agent-logs", pack: asTarXz("agent-gather"), unknown: foreign, hosts: []string{"bootstrap", "192.0.2.20", "bootstrap.ocp.example.com"},
+			name: "agent-gather", kind: "agent-logs", pack: asTarXz("agent-gather"), unknown: foreign, hosts: []string{"bootstrap|bootstrap.ocp.example.com", "192.0.2.20|master-0"},
 			healthy: agentTree(""), fault: agentTree("Mar 11 09:59:55.000000 master-0 systemd[1]: Stopped Kubernetes Kubelet.\nMar 11 10:02:55.000000 master-0 systemd[1]: Starting Cleanup of Temporary Directories...\n"),
 			cause: "kubelet-stopped-journal", file: "control-plane/192.0.2.20/journals/kubelet.log", host: "192.0.2.20", quote: "Stopped Kubernetes Kubelet",
 		},

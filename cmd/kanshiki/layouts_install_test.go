@@ -85,41 +85,41 @@ func installLayouts() []bundleLayout {
 	return []bundleLayout{
 		with("log-bundle, a master", func(l *bundleLayout) {
 			l.fault = file("control-plane/192.0.2.21/journals/kubelet.log", kubeletLines("master-1")+"Mar 11 09:59:55.000000 master-1 systemd[1]: Stopped Kubernetes Kubelet.\nMar 11 10:02:55.000000 master-1 systemd[1]: Starting Cleanup of Temporary Directories...\n")
-			l.hosts = []string{"bootstrap", "192.0.2.20", "192.0.2.21", "bootstrap.ocp.example.com"}
+			l.hosts = []string{"bootstrap|bootstrap.ocp.example.com", "192.0.2.20|master-0", "192.0.2.21|master-1"}
 			l.cause, l.file, l.host, l.quote = "kubelet-stopped-journal", "control-plane/192.0.2.21/journals/kubelet.log", "192.0.2.21", "Stopped Kubernetes Kubelet"
 		}),
 		with("log-bundle, a master's failed unit", func(l *bundleLayout) {
 			l.fault = file("control-plane/192.0.2.21/failed-units.txt", "  UNIT            LOAD   ACTIVE SUB    DESCRIPTION\n● crio.service    loaded failed failed Container Runtime Interface for OCI (CRI-O)\n\n1 loaded units listed.\n") +
 				file("control-plane/192.0.2.21/unit-status/crio.service.txt", "● crio.service - Container Runtime Interface for OCI (CRI-O)\n   Loaded: loaded (/usr/lib/systemd/system/crio.service; disabled; vendor preset: disabled)\n   Active: failed (Result: exit-code) since Tue 2025-03-11 09:30:00 UTC; 30min ago\n Main PID: 1402 (code=exited, status=1/FAILURE)\n")
 			l.pack = asDirectory(logBundleRoot)
-			l.hosts = []string{"bootstrap", "192.0.2.20", "192.0.2.21", "bootstrap.ocp.example.com"}
+			l.hosts = []string{"bootstrap|bootstrap.ocp.example.com", "192.0.2.20|master-0", "192.0.2.21|master-1"}
 			l.cause, l.file, l.host, l.quote = "crio-not-running", "control-plane/192.0.2.21/unit-status/crio.service.txt", "192.0.2.21", "failed (Result: exit-code)"
 		}),
 		with("log-bundle, the API was silent", func(l *bundleLayout) {
 			for _, kind := range []string{"nodes", "pods", "namespaces", "services", "configmaps", "endpoints", "clusteroperators", "clusterversion", "events", "csr"} {
 				l.fault += file("resources/"+kind+".json", "")
 			}
-			l.hosts = []string{"bootstrap", "192.0.2.20", "192.0.2.21", "bootstrap.ocp.example.com"}
+			l.hosts = []string{"bootstrap|bootstrap.ocp.example.com", "192.0.2.20|master-0", "192.0.2.21|master-1"}
 			l.cause, l.file, l.quote, l.warning = "api-silent-when-gathered", "/resources/clusteroperators.json", "is empty", true
 			l.faultVersion = "-"
 		}),
 		with("log-bundle, bootstrap", func(l *bundleLayout) {
 			l.fault = file("bootstrap/journals/release-image.log", strings.Repeat(unauthorized, 3)) + file("bootstrap/journals/bootkube.log", "~~ No entries ~~\n") +
 				file("bootstrap/services/release-image.json", stageRecords("pull-release-image", "failure")) + file("bootstrap/services/bootkube.json", "")
-			l.hosts = []string{"bootstrap", "192.0.2.20", "192.0.2.21", "bootstrap.ocp.example.com"}
+			l.hosts = []string{"bootstrap|bootstrap.ocp.example.com", "192.0.2.20|master-0", "192.0.2.21|master-1"}
 			l.cause, l.file, l.host, l.quote = "release-image-unauthorized", "bootstrap/journals/release-image.log", "bootstrap", "unauthorized"
 		}),
 		with("log-bundle of a single node", func(l *bundleLayout) {
 			l.healthy = file("gather.log", "Gathering bootstrap systemd summary ...\n") + bootstrapTree("log-bundle-bootstrap") + masterTree("control-plane/master", "master-0") + resourcesTree()
 			l.fault = file("log-bundle-bootstrap/journals/release-image.log", strings.Repeat(unauthorized, 3)) + file("log-bundle-bootstrap/journals/bootkube.log", "~~ No entries ~~\n") +
 				file("log-bundle-bootstrap/services/release-image.json", stageRecords("pull-release-image", "failure"))
-			l.hosts = []string{"bootstrap", "master", "bootstrap.ocp.example.com"}
+			l.hosts = []string{"bootstrap|bootstrap.ocp.example.com", "master|master-0"}
 			l.cause, l.file, l.host, l.quote = "release-image-unauthorized", "log-bundle-bootstrap/journals/release-image.log", "bootstrap", "unauthorized"
 		}),
 		with("log-bundle of a single node, the master", func(l *bundleLayout) {
 			l.healthy = file("gather.log", "Gathering bootstrap systemd summary ...\n") + bootstrapTree("log-bundle-bootstrap") + masterTree("control-plane/master", "master-0") + resourcesTree()
 			l.fault = file("control-plane/master/journals/kubelet.log", kubeletLines("master-0")+"Mar 11 09:59:55.000000 master-0 systemd[1]: Stopped Kubernetes Kubelet.\nMar 11 10:02:55.000000 master-0 systemd[1]: Starting Cleanup of Temporary Directories...\n")
-			l.hosts = []string{"bootstrap", "master", "bootstrap.ocp.example.com"}
+			l.hosts = []string{"bootstrap|bootstrap.ocp.example.com", "master|master-0"}
 			l.cause, l.file, l.host, l.quote = "kubelet-stopped-journal", "control-plane/master/journals/kubelet.log", "master", "Stopped Kubernetes Kubelet"
 		}),
 	}
