@@ -110,7 +110,7 @@ func (e *engine) read(ctx context.Context, req Request, i int, name string, cov 
 
 // readTo is read with a sink around the engine.
 func (e *engine) readTo(ctx context.Context, req Request, i int, name string, cov *Coverage, sink parse.Sink) (BundleInfo, error) {
-	opt := parse.Options{Zone: req.Zone, Year: req.Year}
+	opt := parse.Options{Zone: req.Zone, Year: req.Year, Thorough: e.thorough}
 	from := len(e.sources)
 	sum, err := req.Walker.Walk(ctx, name, func(f *collect.File, err error) error {
 		if err != nil {

@@ -47,6 +47,7 @@ type engine struct {
 	networkType string
 	inputs      []*checks.Input // a cluster each, made once, after the last byte
 	compared    map[*Rule]int   // how many things a check held against each other
+	thorough    bool            // see parse.Options
 }
 
 // mark is a marker's line.

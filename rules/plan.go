@@ -24,6 +24,8 @@ type plan struct {
 	wants   []*want
 	direct  [][]int // byHit without those of the crowd
 	crowd   crowd
+	// literals by their ids, as the matcher was given them.
+	literals []string
 }
 
 // planner makes plans, one for each set of kinds met.
@@ -94,6 +96,7 @@ func (p *planner) plan(src *parse.Source) *plan {
 	if len(literals) > 0 {
 		pl.matcher = parse.NewMatcher(literals)
 	}
+	pl.literals = literals
 	pl.gather()
 	p.plans[key] = pl
 	return pl
