@@ -33,6 +33,8 @@ type Request struct {
 	// Baseline are bundles of healthy clusters: the error messages that they
 	// print too are not Unexplained.
 	Baseline []string
+	// Stats, if not nil, are filled with where the time went.
+	Stats *Stats
 }
 
 // ErrNothing is returned for a bundle without a single readable file.
@@ -45,6 +47,7 @@ func Analyze(ctx context.Context, req Request) (*Diagnosis, error) {
 	if err != nil {
 		return nil, err
 	}
+	e.stats = req.Stats
 	d := &Diagnosis{Packs: req.Set.Packs}
 	for i, name := range req.Bundles {
 		e.begin()
@@ -57,7 +60,11 @@ func Analyze(ctx context.Context, req Request) (*Diagnosis, error) {
 		}
 		d.Bundles = append(d.Bundles, info)
 	}
+	from := time.Now()
 	e.diagnose(d, req)
+	if e.stats != nil {
+		e.stats.Judging = time.Since(from)
+	}
 	ordinary, err := templatesOf(ctx, req)
 	if err != nil {
 		return nil, err
@@ -105,7 +112,15 @@ func choose(set *Set, only, skip []string) *Set {
 
 // read feeds one bundle to the engine.
 func (e *engine) read(ctx context.Context, req Request, i int, name string, cov *Coverage) (BundleInfo, error) {
-	return e.readTo(ctx, req, i, name, cov, e)
+	if e.stats == nil {
+		return e.readTo(ctx, req, i, name, cov, e)
+	}
+	from := time.Now()
+	info, err := e.readTo(ctx, req, i, name, cov, watched{e, e.stats})
+	e.stats.Reading += time.Since(from)
+	e.stats.Files += info.Files
+	e.stats.Bytes += info.Bytes
+	return info, err
 }
 
 // readTo is read with a sink around the engine.
@@ -116,6 +131,11 @@ func (e *engine) readTo(ctx context.Context, req Request, i int, name string, co
 		if err != nil {
 			e.Gap(parse.Gap{File: f.Name(), Reason: err.Error()})
 			return nil //nolint:nilerr // one file that cannot be read costs itself only, and is listed
+		}
+		if e.stats != nil {
+			timed := *f
+			timed.Reader = timedReader{f.Reader, e.stats}
+			f = &timed
 		}
 		known, err := parse.Read(ctx, f, i, opt, sink)
 		if err != nil {

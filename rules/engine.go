@@ -48,6 +48,7 @@ type engine struct {
 	inputs      []*checks.Input // a cluster each, made once, after the last byte
 	compared    map[*Rule]int   // how many things a check held against each other
 	thorough    bool            // see parse.Options
+	stats       *Stats          // nil unless asked for
 }
 
 // mark is a marker's line.
@@ -133,7 +134,7 @@ func (e *engine) Line(l *parse.Line) {
 		if !parse.HasKind(l, w.logs) {
 			continue
 		}
-		fields := w.pattern.fields(l.Text)
+		fields := e.try(w, l.Text)
 		if fields == nil {
 			continue
 		}

@@ -95,7 +95,7 @@ func (e *engine) record(r *Rule, it *item) {
 		s.all[it.key] = it
 		return
 	}
-	out, err := r.Program.run(it.data)
+	out, err := e.yield(r, r.Program, it.data)
 	if err != nil {
 		e.ruleGap(r, it.pos.File, err)
 	}
@@ -160,7 +160,7 @@ func (e *engine) yields(r *Rule) []*yield {
 		for i, k := range keys {
 			array[i] = s.all[k].data
 		}
-		out, err := r.Program.run(array)
+		out, err := e.yield(r, r.Program, array)
 		if err != nil {
 			e.ruleGap(r, s.all[keys[0]].pos.File, err)
 		}

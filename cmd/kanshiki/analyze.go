@@ -28,6 +28,7 @@ type analyzeOptions struct {
 	baseline               []string
 	quiet, verbose         bool
 	profile                string
+	stats                  bool
 	limits                 collect.Limits
 }
 
@@ -68,6 +69,7 @@ an archive, a directory or a file; "-" reads standard input.`,
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "no report on standard output, no progress: only the exit status")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "say on standard error what was read and how fast")
 	f.StringVar(&o.profile, "profile", "", "write cpu.pprof and heap.pprof of this run to `dir`")
+	f.BoolVar(&o.stats, "stats", false, "say on standard error where the time went, and which rules took most")
 	limitFlags(f, &o.limits)
 	completeFrom(cmd, "output", report.Formats())
 	completeFrom(cmd, "show", report.Sections())
@@ -79,6 +81,7 @@ an archive, a directory or a file; "-" reads standard input.`,
 // not cost the minutes that a large bundle takes.
 func (a *app) analyze(ctx context.Context, o *analyzeOptions, bundles []string) error {
 	var req rules.Request
+	spent := phases{started: time.Now()}
 	err := patient(ctx, func() (err error) {
 		req, err = o.request(a, bundles)
 		return err
@@ -86,7 +89,10 @@ func (a *app) analyze(ctx context.Context, o *analyzeOptions, bundles []string) 
 	if err != nil {
 		return err
 	}
-	started := time.Now()
+	spent.loaded = time.Now()
+	if o.stats {
+		req.Stats = &rules.Stats{}
+	}
 	bar := a.progress(o.quiet)
 	req.Walker.Progress = bar.seen
 	var d *rules.Diagnosis
@@ -101,12 +107,16 @@ func (a *app) analyze(ctx context.Context, o *analyzeOptions, bundles []string) 
 	if err != nil {
 		return err
 	}
+	spent.analyzed = time.Now()
 	a.warnExpired(o, d)
 	if o.verbose {
-		a.account(d, time.Since(started))
+		a.account(d, spent.analyzed.Sub(spent.loaded))
 	}
 	if err := a.publish(ctx, o, d); err != nil {
 		return err
+	}
+	if o.stats {
+		writeStats(a.stderr, req.Stats, spent)
 	}
 	if d.Verdict == "fault" && o.failOn != "never" || d.Verdict == "warning" && o.failOn == "warning" {
 		a.status = exitFault
