@@ -20,6 +20,10 @@ type crowd struct {
 	ids     [][]int // index in plan.wants -> literal ids; only of the crowd
 	buf     []byte
 	hits    []parse.Hit
+	// Those without a second literal go through a gate.
+	gate  *gate
+	gated []int // index in the gate -> index in plan.wants
+	found []int
 }
 
 // gather moves the patterns of crowded literals out of the plan's direct lists.
@@ -32,15 +36,15 @@ func (pl *plan) gather() {
 			pl.direct = append(pl.direct, list)
 			continue
 		}
-		var direct []int
+		c.of[id] = true
+		pl.direct = append(pl.direct, nil)
 		for _, i := range list {
 			second := pl.wants[i].pattern.second
-			if second == "" {
-				direct = append(direct, i)
-				continue
-			}
-			c.of[id] = true
-			if c.ids[i] == nil {
+			switch {
+			case c.ids[i] != nil:
+			case second == "":
+				c.gated = append(c.gated, i)
+			default:
 				n, ok := at[second]
 				if !ok {
 					n = len(literals)
@@ -52,10 +56,16 @@ func (pl *plan) gather() {
 			}
 			c.ids[i] = append(c.ids[i], id)
 		}
-		pl.direct = append(pl.direct, direct)
 	}
 	if len(literals) > 0 {
 		c.matcher = parse.NewMatcher(literals)
+	}
+	if len(c.gated) > 0 {
+		var exprs []string
+		for _, i := range c.gated {
+			exprs = append(exprs, pl.wants[i].pattern.String())
+		}
+		c.gate = newGate(exprs)
 	}
 	pl.crowd = c
 }
@@ -76,14 +86,35 @@ func (pl *plan) candidates(l *parse.Line, to []int) []int {
 }
 
 func (c *crowd) candidates(l *parse.Line, to []int) []int {
-	c.buf = append(c.buf[:0], l.Text...)
-	c.hits = c.matcher.Scan(c.buf, c.hits[:0])
-	for _, hit := range c.hits {
-		for _, i := range c.byHit[hit.ID] {
-			if slices.ContainsFunc(c.ids[i], func(id int) bool { return slices.Contains(l.Hits, id) }) {
-				to = append(to, i)
+	add := func(i int) {
+		if slices.ContainsFunc(c.ids[i], func(id int) bool { return slices.Contains(l.Hits, id) }) {
+			to = append(to, i)
+		}
+	}
+	if c.matcher != nil {
+		c.buf = append(c.buf[:0], l.Text...)
+		c.hits = c.matcher.Scan(c.buf, c.hits[:0])
+		for _, hit := range c.hits {
+			for _, i := range c.byHit[hit.ID] {
+				add(i)
 			}
 		}
+	}
+	if len(c.gated) == 0 {
+		return to
+	}
+	told := false
+	if c.gate != nil {
+		c.found, told = c.gate.scan(l.Text, c.found[:0])
+	}
+	if !told {
+		for _, i := range c.gated {
+			add(i)
+		}
+		return to
+	}
+	for _, n := range c.found {
+		add(c.gated[n])
 	}
 	return to
 }
