@@ -60,11 +60,7 @@ func Analyze(ctx context.Context, req Request) (*Diagnosis, error) {
 		}
 		d.Bundles = append(d.Bundles, info)
 	}
-	from := time.Now()
-	e.diagnose(d, req)
-	if e.stats != nil {
-		e.stats.Judging = time.Since(from)
-	}
+	e.stats.judging(func() { e.diagnose(d, req) })
 	ordinary, err := templatesOf(ctx, req)
 	if err != nil {
 		return nil, err
@@ -110,32 +106,14 @@ func choose(set *Set, only, skip []string) *Set {
 	return out
 }
 
-// read feeds one bundle to the engine.
-func (e *engine) read(ctx context.Context, req Request, i int, name string, cov *Coverage) (BundleInfo, error) {
-	if e.stats == nil {
-		return e.readTo(ctx, req, i, name, cov, e)
-	}
-	from := time.Now()
-	info, err := e.readTo(ctx, req, i, name, cov, watched{e, e.stats})
-	e.stats.Reading += time.Since(from)
-	e.stats.Files += info.Files
-	e.stats.Bytes += info.Bytes
-	return info, err
-}
-
 // readTo is read with a sink around the engine.
 func (e *engine) readTo(ctx context.Context, req Request, i int, name string, cov *Coverage, sink parse.Sink) (BundleInfo, error) {
-	opt := parse.Options{Zone: req.Zone, Year: req.Year, Thorough: e.thorough}
+	opt := e.options(req)
 	from := len(e.sources)
 	sum, err := req.Walker.Walk(ctx, name, func(f *collect.File, err error) error {
 		if err != nil {
 			e.Gap(parse.Gap{File: f.Name(), Reason: err.Error()})
 			return nil //nolint:nilerr // one file that cannot be read costs itself only, and is listed
-		}
-		if e.stats != nil {
-			timed := *f
-			timed.Reader = timedReader{f.Reader, e.stats}
-			f = &timed
 		}
 		known, err := parse.Read(ctx, f, i, opt, sink)
 		if err != nil {

@@ -22,7 +22,7 @@ func (e *engine) Object(o *parse.Object) {
 		e.keepObject(o)
 	}
 	for _, r := range e.clears[o.Kind] {
-		out, _ := e.yield(r, r.ClearedBy.Program, o.Data)
+		out, _ := r.ClearedBy.Program.run(o.Data)
 		e.cleared[r] = append(e.cleared[r], out...)
 	}
 	e.objectMarks(o)
@@ -42,7 +42,7 @@ func (e *engine) Fact(f *parse.Fact) {
 		e.facts[f.Kind] = append(e.facts[f.Kind], f)
 	}
 	for _, r := range e.clears[f.Kind] {
-		out, _ := e.yield(r, r.ClearedBy.Program, f.Data)
+		out, _ := r.ClearedBy.Program.run(f.Data)
 		e.cleared[r] = append(e.cleared[r], out...)
 	}
 	if f.Kind == "service-stage" {

@@ -2,7 +2,7 @@ package rules
 
 import (
 	"cmp"
-	"io"
+	"context"
 	"maps"
 	"slices"
 	"time"
@@ -30,6 +30,7 @@ type Stats struct {
 	InObjects,
 	InFacts time.Duration // jq programs and what is kept
 	Judging time.Duration
+	Judged  time.Time // when that was done
 
 	rules map[*Rule]*RuleStats
 }
@@ -79,7 +80,7 @@ func (e *engine) try(w *want, text string) map[string]string {
 	return fields
 }
 
-// yield runs a rule's program, or that of its cleared_by.
+// yield runs a rule's program.
 func (e *engine) yield(r *Rule, p *Program, input any) ([]any, error) {
 	if e.stats == nil {
 		return p.run(input)
@@ -132,15 +133,33 @@ func (w watched) Fact(f *parse.Fact) {
 	w.s.Facts++
 }
 
-// timedReader times the waiting for bytes.
-type timedReader struct {
-	r io.Reader
-	s *Stats
+// read feeds one bundle to the engine.
+func (e *engine) read(ctx context.Context, req Request, i int, name string, cov *Coverage) (BundleInfo, error) {
+	if e.stats == nil {
+		return e.readTo(ctx, req, i, name, cov, e)
+	}
+	from := time.Now()
+	info, err := e.readTo(ctx, req, i, name, cov, watched{e, e.stats})
+	e.stats.Reading += time.Since(from)
+	e.stats.Files += info.Files
+	e.stats.Bytes += info.Bytes
+	return info, err
 }
 
-func (t timedReader) Read(p []byte) (int, error) {
+// options are what the parsers are told.
+func (e *engine) options(req Request) parse.Options {
+	opt := parse.Options{Zone: req.Zone, Year: req.Year, Thorough: e.thorough}
+	if e.stats != nil {
+		opt.Waited = func(d time.Duration) { e.stats.Waiting += d }
+	}
+	return opt
+}
+
+func (s *Stats) judging(judge func()) {
 	from := time.Now()
-	n, err := t.r.Read(p)
-	t.s.Waiting += time.Since(from)
-	return n, err
+	judge()
+	if s != nil {
+		s.Judged = time.Now()
+		s.Judging = s.Judged.Sub(from)
+	}
 }

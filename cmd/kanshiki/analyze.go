@@ -29,6 +29,7 @@ type analyzeOptions struct {
 	quiet, verbose         bool
 	profile                string
 	stats                  bool
+	spent                  phases
 	limits                 collect.Limits
 }
 
@@ -46,7 +47,11 @@ an archive, a directory or a file; "-" reads standard input.`,
 			if o.template != "" && cmd.Flags().Changed("output") {
 				return hinted("leave one of them out", "--output and --template both say how to write the report")
 			}
-			return profiled(o.profile, func() error { return a.analyze(cmd.Context(), o, args) })
+			err := profiled(o.profile, func() error { return a.analyze(cmd.Context(), o, args) })
+			if err == nil {
+				o.spent.write(a.stderr)
+			}
+			return err
 		},
 	}
 	f := cmd.Flags()
@@ -81,7 +86,7 @@ an archive, a directory or a file; "-" reads standard input.`,
 // not cost the minutes that a large bundle takes.
 func (a *app) analyze(ctx context.Context, o *analyzeOptions, bundles []string) error {
 	var req rules.Request
-	spent := phases{started: time.Now()}
+	o.spent.started = time.Now()
 	err := patient(ctx, func() (err error) {
 		req, err = o.request(a, bundles)
 		return err
@@ -89,10 +94,8 @@ func (a *app) analyze(ctx context.Context, o *analyzeOptions, bundles []string) 
 	if err != nil {
 		return err
 	}
-	spent.loaded = time.Now()
-	if o.stats {
-		req.Stats = &rules.Stats{}
-	}
+	req.Stats = o.spent.counted(o.stats)
+	started := time.Now()
 	bar := a.progress(o.quiet)
 	req.Walker.Progress = bar.seen
 	var d *rules.Diagnosis
@@ -107,16 +110,12 @@ func (a *app) analyze(ctx context.Context, o *analyzeOptions, bundles []string) 
 	if err != nil {
 		return err
 	}
-	spent.analyzed = time.Now()
 	a.warnExpired(o, d)
 	if o.verbose {
-		a.account(d, spent.analyzed.Sub(spent.loaded))
+		a.account(d, time.Since(started))
 	}
 	if err := a.publish(ctx, o, d); err != nil {
 		return err
-	}
-	if o.stats {
-		writeStats(a.stderr, req.Stats, spent)
 	}
 	if d.Verdict == "fault" && o.failOn != "never" || d.Verdict == "warning" && o.failOn == "warning" {
 		a.status = exitFault

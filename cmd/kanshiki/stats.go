@@ -12,13 +12,27 @@ import (
 // topRules is how many rules --stats lists.
 const topRules = 15
 
-// phases are the times of a run outside rules.Analyze.
+// phases are the times of a run, inside rules.Analyze and around it.
 type phases struct {
-	started, loaded, analyzed time.Time
+	started, loaded time.Time
+	stats           *rules.Stats // nil unless asked for
 }
 
-// writeStats says on w where the time of an analysis went.
-func writeStats(w io.Writer, s *rules.Stats, p phases) {
+// counted notes that the rules are loaded, and gives what to count in.
+func (p *phases) counted(wanted bool) *rules.Stats {
+	p.loaded = time.Now()
+	if wanted {
+		p.stats = &rules.Stats{}
+	}
+	return p.stats
+}
+
+// write says on w where the time of an analysis went, if that was asked for.
+func (p *phases) write(w io.Writer) {
+	s := p.stats
+	if s == nil {
+		return
+	}
 	row := func(name string, took time.Duration, format string, args ...any) {
 		fmt.Fprintf(w, "  %-24s %9.3f s  %s\n", name, took.Seconds(), fmt.Sprintf(format, args...))
 	}
@@ -33,7 +47,7 @@ func writeStats(w io.Writer, s *rules.Stats, p phases) {
 	row("  facts", s.InFacts, "%d", s.Facts)
 	row("  scanning and decoding", rest, "literals, lines, headers, YAML, JSON, dumps")
 	row("judging", s.Judging, "%d jq programs in all", s.Programs)
-	row("report", time.Since(p.analyzed), "")
+	row("report", time.Since(s.Judged), "")
 	row("all", time.Since(p.started), "")
 	fmt.Fprintf(w, "costliest rules:\n  %-44s %9s %9s %12s\n", "", "runs", "matches", "time")
 	for _, r := range s.Costliest(topRules) {
