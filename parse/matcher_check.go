@@ -80,14 +80,3 @@ func foldASCII(s string) string {
 	}
 	return string(low)
 }
-
-// Frequency estimates how often a literal stands in 16 MiB of logs: no oftener
-// than the rarest of its fragments. A literal below four bytes has none; it is
-// taken to stand everywhere.
-func Frequency(literal string) float64 {
-	low, best := foldASCII(literal), math.Inf(1)
-	for i := 0; i+4 <= len(low); i++ {
-		best = min(best, fragmentFrequency(fragment(low[i:])))
-	}
-	return best
-}
