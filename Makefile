@@ -70,7 +70,11 @@ check: ## formatting, vet, linters, licences, ten seconds of every fuzz target
 	$(MAKE) --no-print-directory lint licences
 	$(MAKE) --no-print-directory fuzz FUZZTIME=10s
 
-bench: ## run the benchmarks
+BENCH ?=
+
+bench: build ## measure kanshiki beside other tools (BENCH='-sizes 100M,1G,8G -only gz'), then the parts in MB/s
+	go build -o bin/tools/kanshiki-bench ./cmd/kanshiki-bench
+	bin/tools/kanshiki-bench run $(BENCH)
 	go test -run '^$$' -bench . -benchmem ./...
 
 fuzz: ## run every fuzz target for FUZZTIME (default 5m)

@@ -126,7 +126,7 @@ func (o *objectReader) wantedName(name []byte) bool {
 // `"kind": "X"` in the text, at any depth, and lets the text pass if one is
 // wanted. Most files of a must-gather end here.
 func (o *objectReader) anyWanted(text []byte) bool {
-	if o.path.kind != "" && o.want(o.path.kind) {
+	if o.in.Thorough || o.path.kind != "" && o.want(o.path.kind) {
 		return true
 	}
 	config := false

@@ -32,6 +32,8 @@ type Request struct {
 	// Baseline are bundles of healthy clusters: the error messages that they
 	// print too are not Unexplained.
 	Baseline []string
+	// Stats, if not nil, are filled with where the time went.
+	Stats *Stats
 }
 
 // ErrNothing is returned for a bundle without a single readable file.
@@ -44,6 +46,7 @@ func Analyze(ctx context.Context, req Request) (*Diagnosis, error) {
 	if err != nil {
 		return nil, err
 	}
+	e.stats = req.Stats
 	d := &Diagnosis{Packs: req.Set.Packs}
 	for i, name := range inOrder(req.Bundles) {
 		e.begin()
@@ -56,7 +59,7 @@ func Analyze(ctx context.Context, req Request) (*Diagnosis, error) {
 		}
 		d.Bundles = append(d.Bundles, info)
 	}
-	e.diagnose(d, req)
+	e.stats.judging(func() { e.diagnose(d, req) })
 	ordinary, err := templatesOf(ctx, req)
 	if err != nil {
 		return nil, err
@@ -102,14 +105,9 @@ func choose(set *Set, only, skip []string) *Set {
 	return out
 }
 
-// read feeds one bundle to the engine.
-func (e *engine) read(ctx context.Context, req Request, i int, name string, cov *Coverage) (BundleInfo, error) {
-	return e.readTo(ctx, req, i, name, cov, e)
-}
-
 // readTo is read with a sink around the engine.
 func (e *engine) readTo(ctx context.Context, req Request, i int, name string, cov *Coverage, sink parse.Sink) (BundleInfo, error) {
-	opt := parse.Options{Zone: req.Zone, Year: req.Year}
+	opt := e.options(req)
 	sum, err := req.Walker.Walk(ctx, name, func(f *collect.File, err error) error {
 		if err != nil {
 			e.Gap(parse.Gap{File: f.Name(), Reason: err.Error()})

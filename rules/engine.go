@@ -60,6 +60,8 @@ type engine struct {
 	networkType string
 	inputs      []*checks.Input // a cluster each, made once, after the last byte
 	compared    map[*Rule]int   // how many things a check held against each other
+	thorough    bool            // see parse.Options
+	stats       *Stats          // nil unless asked for
 }
 
 // mark is a marker's line.
@@ -144,18 +146,13 @@ func (e *engine) Line(l *parse.Line) {
 	var rec *record
 	var matched map[*Rule]map[string]string
 	told := false // some rule knows the line
-	candidates := e.scratch[:0]
-	for _, hit := range l.Hits {
-		candidates = append(candidates, pl.byHit[hit]...)
-	}
-	e.scratch = candidates
-	slices.Sort(candidates) // so that of several wordings the first in the rule speaks
-	for _, i := range slices.Compact(candidates) {
+	e.scratch = pl.candidates(l, e.scratch[:0])
+	for _, i := range e.scratch {
 		w := pl.wants[i]
 		if !parse.HasKind(l, w.logs) {
 			continue
 		}
-		fields := w.pattern.fields(l.Text)
+		fields := e.try(w, l.Text)
 		if fields == nil {
 			continue
 		}

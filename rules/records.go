@@ -116,7 +116,7 @@ func (e *engine) recordOne(r *Rule, s *recordStore, it *item) {
 	if r.Program.rejects(it.data) {
 		return
 	}
-	out, err := r.Program.run(it.data)
+	out, err := e.yield(r, r.Program, it.data)
 	if err != nil {
 		e.ruleGap(r, it.pos.File, err)
 	}
@@ -205,7 +205,7 @@ func (e *engine) yields(r *Rule) []*yield {
 		for i, k := range keys {
 			array[i] = s.all[k].data
 		}
-		out, err := r.Program.run(array)
+		out, err := e.yield(r, r.Program, array)
 		if err != nil {
 			e.ruleGap(r, s.all[keys[0]].pos.File, err)
 		}

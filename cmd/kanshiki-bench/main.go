@@ -11,10 +11,11 @@ import (
 	"os/signal"
 	"strconv"
 	"strings"
+	"syscall"
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx, os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, "error:", err)
@@ -80,7 +81,7 @@ func formOf(name string) string {
 	return "dir"
 }
 
-// parseSize reads 100M or 1G, powers of ten.
+// parseSize reads 100K, 100M or 1G, powers of ten.
 func parseSize(s string) (int64, error) {
 	unit := int64(1)
 	switch {
@@ -88,8 +89,10 @@ func parseSize(s string) (int64, error) {
 		unit = 1e9
 	case strings.HasSuffix(s, "M"):
 		unit = 1e6
+	case strings.HasSuffix(s, "K"):
+		unit = 1e3
 	}
-	n, err := strconv.ParseInt(strings.TrimRight(s, "GM"), 10, 64)
+	n, err := strconv.ParseInt(strings.TrimRight(s, "GMK"), 10, 64)
 	if err != nil || n <= 0 {
 		return 0, fmt.Errorf("size %q: want 100M, 1G or the like", s)
 	}

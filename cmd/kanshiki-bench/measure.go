@@ -86,6 +86,10 @@ func median(all []sample, err error) result {
 	return r
 }
 
+// longest is how long one run may take: seven hundred expressions are more than
+// some tools were made for.
+const longest = 15 * time.Minute
+
 // once runs a contender; what it prints is read and dropped, as a pager would
 // read it: some tools stop at the first match if they write to /dev/null.
 func once(ctx context.Context, c contender) (sample, error) {
@@ -95,13 +99,19 @@ func once(ctx context.Context, c contender) (sample, error) {
 		}
 		defer os.RemoveAll(c.fresh) //nolint:errcheck // the next run empties it again
 	}
+	ctx, cancel := context.WithTimeoutCause(ctx, longest, fmt.Errorf("not done after %v", longest))
+	defer cancel()
 	cmd := exec.CommandContext(ctx, c.args[0], c.args[1:]...)
+	cmd.WaitDelay = time.Second
 	cmd.Env = append(os.Environ(), c.env...)
 	var complaints bytes.Buffer
 	cmd.Stdout, cmd.Stderr = dropped{}, &complaints
 	from := time.Now()
 	err := cmd.Run()
 	s := sample{wall: time.Since(from)}
+	if ctx.Err() != nil {
+		return s, context.Cause(ctx)
+	}
 	var exit *exec.ExitError
 	if errors.As(err, &exit) && slices.Contains(c.ok, exit.ExitCode()) {
 		err = nil

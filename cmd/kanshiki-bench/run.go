@@ -18,15 +18,15 @@ import (
 // session is one run of the benchmark.
 type session struct {
 	*board
-	ctx              context.Context
-	kanshiki, self   string
-	work, memory     string // where bundles lie; where tar unpacks to
-	runs             int
-	sizes            []int64
-	only             []string
-	shared           string
-	patterns         string
-	rg, ugrep, quiet bool
+	ctx            context.Context
+	kanshiki, self string
+	work, memory   string // where bundles lie; where tar unpacks to
+	runs           int
+	sizes          []int64
+	only           []string
+	shared         string
+	patterns       string
+	rg, ugrep      bool
 }
 
 func runCommand(ctx context.Context, args []string) error {
@@ -57,11 +57,12 @@ func runCommand(ctx context.Context, args []string) error {
 	}
 	defer os.RemoveAll(s.memory) //nolint:errcheck // it was made for this run
 	fmt.Printf("%d cores, %s, medians of %d runs in turn, %s\n", runtime.NumCPU(), runtime.Version(), s.runs, time.Now().UTC().Format(time.RFC3339))
-	for _, section := range []struct {
+	sections := []struct {
 		name string
 		run  func() error
 	}{{"gz", s.gz}, {"zst", s.zst}, {"xz", s.xz}, {"zip", s.zip}, {"dir", s.dir}, {"errors", s.errors}, {"rules", s.rules},
-		{"hostile", s.hostile}, {"memory", s.memories}, {"real", s.real}, {"same", s.same}} {
+		{"hostile", s.hostile}, {"memory", s.memories}, {"real", s.real}, {"same", s.same}}
+	for _, section := range sections {
 		if len(s.only) > 0 && !slices.Contains(s.only, section.name) {
 			continue
 		}

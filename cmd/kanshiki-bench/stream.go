@@ -15,12 +15,11 @@ type stream struct {
 	now    time.Time
 	step   time.Duration // mean time between lines
 	errors float64       // share of lines that tell of trouble
-	pods   int           // pods of the bundle
 }
 
 func newStream(seed uint64, name string, errors float64) *stream {
 	h := fnv.New64a()
-	h.Write([]byte(name)) //nolint:errcheck // a hash takes everything
+	h.Write([]byte(name))
 	return &stream{rnd: rand.New(rand.NewPCG(seed, h.Sum64())), now: dayZero, step: 150 * time.Millisecond, errors: errors}
 }
 

@@ -28,6 +28,8 @@ type analyzeOptions struct {
 	baseline               []string
 	quiet, verbose         bool
 	profile                string
+	stats                  bool
+	spent                  phases
 	limits                 collect.Limits
 }
 
@@ -45,7 +47,11 @@ an archive, a directory or a file; "-" reads standard input.`,
 			if o.template != "" && cmd.Flags().Changed("output") {
 				return hinted("leave one of them out", "--output and --template both say how to write the report")
 			}
-			return profiled(o.profile, func() error { return a.analyze(cmd.Context(), o, args) })
+			err := profiled(o.profile, func() error { return a.analyze(cmd.Context(), o, args) })
+			if err == nil {
+				o.spent.write(a.stderr)
+			}
+			return err
 		},
 	}
 	f := cmd.Flags()
@@ -69,6 +75,7 @@ an archive, a directory or a file; "-" reads standard input.`,
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "no report on standard output, no progress: only the exit status")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "say on standard error what was read and how fast")
 	f.StringVar(&o.profile, "profile", "", "write cpu.pprof and heap.pprof of this run to `dir`")
+	f.BoolVar(&o.stats, "stats", false, "say on standard error where the time went, and which rules took most")
 	limitFlags(f, &o.limits)
 	completeFrom(cmd, "output", report.Formats())
 	completeFrom(cmd, "show", report.Sections())
@@ -80,6 +87,7 @@ an archive, a directory or a file; "-" reads standard input.`,
 // not cost the minutes that a large bundle takes.
 func (a *app) analyze(ctx context.Context, o *analyzeOptions, bundles []string) error {
 	var req rules.Request
+	o.spent.started = time.Now()
 	err := patient(ctx, func() (err error) {
 		req, err = o.request(a, bundles)
 		return err
@@ -87,6 +95,7 @@ func (a *app) analyze(ctx context.Context, o *analyzeOptions, bundles []string) 
 	if err != nil {
 		return err
 	}
+	req.Stats = o.spent.counted(o.stats)
 	started := time.Now()
 	bar := a.progress(o.quiet)
 	req.Walker.Progress = bar.seen
