@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/klauspost/compress/zstd"
-	"github.com/therootcompany/xz"
 
 	"kanshiki/collect/inflate"
 )
@@ -25,12 +24,7 @@ func (f format) opener() func(io.Reader) (io.Reader, error) {
 			}
 			return newGunzip(inflate.NewGzip(r))
 		case xzFile:
-			// The default dictionary limit, 64 MiB, is that of xz -9.
-			x, err := xz.NewReader(br, 0)
-			if err != nil {
-				return nil, err
-			}
-			return x, nil
+			return newXZ(br)
 		case zstdFile:
 			// 128 MiB is the largest window zstd itself accepts unasked.
 			// More than one goroutine was slower (design/dependencies).
