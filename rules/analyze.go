@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -136,7 +137,8 @@ func (e *engine) readTo(ctx context.Context, req Request, i int, name string, co
 	e.cut = e.cut || sum.Cut
 	e.marked[i].many = sum.Files > 1
 	info := BundleInfo{Name: sum.Name, Kind: string(sum.Kind), SHA256: sum.SHA256, Files: sum.Files, Bytes: sum.Bytes,
-		Hosts: slices.Sorted(maps.Keys(e.hosts[i])), ClusterVersion: e.version}
+		Hosts: slices.Sorted(maps.Keys(e.hosts[i])), ClusterVersion: e.version,
+		ClusterID: cmp.Or(e.marked[i].id, e.marked[i].infra)}
 	e.fixYears()
 	for _, src := range e.sources[from:] {
 		if src.First.Year() > 1 && (info.From.IsZero() || src.First.Before(info.From)) {

@@ -61,7 +61,7 @@ func (a *app) root(program string) *cobra.Command {
 	root.SetFlagErrorFunc(flagError)
 	root.DisableFlagsInUseLine = true
 	root.AddCommand(a.analyzeCommand(), a.collectCommand(), a.verifyCommand(), a.getCommand(), a.logsCommand(), a.queryCommand(), a.findCommand(),
-		a.timelineCommand(), a.diffCommand(), a.rulesCommand(), a.explainCommand(), a.redactCommand(), a.encryptCommand(), a.decryptCommand(), a.versionCommand())
+		a.timelineCommand(), a.diffCommand(), a.scanCommand(), a.rulesCommand(), a.explainCommand(), a.redactCommand(), a.encryptCommand(), a.decryptCommand(), a.versionCommand())
 	root.InitDefaultCompletionCmd()
 	root.SetHelpCommand(&cobra.Command{
 		Use:   "help [COMMAND]",
