@@ -78,7 +78,7 @@ their names and sizes. I counts from 1.
 Without I it is taken from JOB_COMPLETION_INDEX (a Kubernetes Indexed Job) or
 SLURM_ARRAY_TASK_ID (a Slurm array), without N from the plan or the array.
 No table is printed: scan merge puts the shards together.`),
-		a.scanPlan(),
+		a.scanPlan(), a.scanEmit(),
 		a.scanMerge("merge DIR…", "put the results of shards together", `Read the results that scans or shards have kept in directories, and write them as
 one scan of everything would have.
 
