@@ -13,7 +13,8 @@ import (
 
 // Sum hashes the bundle called name (an archive, a file or a directory) as
 // Walk does for Summary.SHA256, without looking inside, and returns how many
-// bytes it is as stored. It fails where anything of it cannot be read.
+// bytes it is as stored. A file of a directory that cannot be read is hashed as
+// such: the rest still tells one bundle from another.
 func Sum(ctx context.Context, name string) (sum string, size int64, err error) {
 	info, err := os.Stat(name)
 	switch {
@@ -41,18 +42,24 @@ func sumDirectory(ctx context.Context, name string) (string, int64, error) {
 	defer root.Close()
 	list, size := sha256.New(), int64(0)
 	err = fs.WalkDir(root.FS(), ".", func(p string, d fs.DirEntry, err error) error {
-		if err != nil || !d.Type().IsRegular() {
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case err != nil && p == ".":
 			return err
+		case err == nil && !d.Type().IsRegular():
+			return nil
 		}
-		f, err := root.Open(p)
-		if err != nil {
-			return err
+		sum, n := "unreadable", int64(0)
+		if f, err := root.Open(p); err == nil {
+			defer f.Close()
+			if s, size, err := sumFile(ctx, f); err == nil {
+				sum, n = s, size
+			}
 		}
-		defer f.Close()
-		sum, n, err := sumFile(ctx, f)
 		fmt.Fprintf(list, "%s  %s\n", sum, p)
 		size += n
-		return err
+		return nil
 	})
 	if err != nil {
 		return "", 0, err

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Store keeps what a scan knows, by names of the form folder/name. It may be
@@ -40,15 +41,32 @@ const (
 // needs a file system with hard links or one user at a time.
 type Directory string
 
-// Open makes the directory if it does not exist.
+// abandoned is the age at which a file that never got its name belongs to nobody.
+const abandoned = time.Hour
+
+// Open makes the directory if it does not exist, and removes what killed scans
+// had begun to write.
 func (d Directory) Open() error {
 	for _, f := range []string{doneFolder, failedFolder, seenFolder} {
-		if err := os.MkdirAll(filepath.Join(string(d), f), 0o777); err != nil {
+		folder := filepath.Join(string(d), f)
+		if err := os.MkdirAll(folder, 0o777); err != nil {
 			return err
+		}
+		left, err := filepath.Glob(filepath.Join(folder, aside))
+		if err != nil {
+			return err
+		}
+		for _, name := range left {
+			if info, err := os.Stat(name); err == nil && time.Since(info.ModTime()) > abandoned {
+				os.Remove(name)
+			}
 		}
 	}
 	return nil
 }
+
+// aside is the pattern of names of files that are being written.
+const aside = ".new-*"
 
 func (d Directory) file(name string) string {
 	return filepath.Join(string(d), filepath.FromSlash(name)+".json")
@@ -68,25 +86,25 @@ func (d Directory) Has(name string) (bool, error) {
 
 // PutIfAbsent implements Store: a link never replaces.
 func (d Directory) PutIfAbsent(name string, data []byte) error {
-	return d.aside(name, data, func(aside, file string) error {
-		err := os.Link(aside, file)
+	return d.write(name, data, func(temp, file string) error {
+		err := os.Link(temp, file)
 		if err == nil || errors.Is(err, fs.ErrExist) {
 			return nil
 		}
 		// No hard links here (some shares): the names are made of the content's
 		// key, so that what would be replaced is the same.
-		return os.Rename(aside, file)
+		return os.Rename(temp, file)
 	})
 }
 
 // Put implements Store.
-func (d Directory) Put(name string, data []byte) error { return d.aside(name, data, os.Rename) }
+func (d Directory) Put(name string, data []byte) error { return d.write(name, data, os.Rename) }
 
-// aside writes data beside its place and lets move put it there. It is on the
+// write writes data beside its place and lets move put it there. It is on the
 // disk before it has its name: a machine that loses its power keeps no husks.
-func (d Directory) aside(name string, data []byte, move func(aside, file string) error) error {
+func (d Directory) write(name string, data []byte, move func(temp, file string) error) error {
 	file := d.file(name)
-	f, err := os.CreateTemp(filepath.Dir(file), ".new-*")
+	f, err := os.CreateTemp(filepath.Dir(file), aside)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"runtime"
 	"runtime/debug"
 	"strings"
 
@@ -64,13 +65,26 @@ func (w *Worker) Serve(ctx context.Context, in io.Reader, out io.Writer) error {
 		if _, err := out.Write(line); err != nil {
 			return err
 		}
-		debug.FreeOSMemory() // the next bundle may be tiny, and others work beside
+		handBack()
 	}
 	select {
 	case err := <-bad:
 		return err
 	default:
 		return nil
+	}
+}
+
+// spare is how much memory, in bytes, a worker may keep that it does not use.
+const spare = 128 << 20
+
+// handBack returns memory after a large bundle: the next may be tiny, and others
+// work beside.
+func handBack() {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	if m.HeapSys-m.HeapReleased > m.HeapAlloc+spare {
+		debug.FreeOSMemory()
 	}
 }
 
