@@ -194,8 +194,9 @@ func (w *worker) kill() {
 // why says in words that do not change from run to run how a worker ended.
 func (w *worker) why(err error, memory int64) error {
 	said := w.errs.String()
-	// The Go runtime's words when an allocation is refused.
-	for _, words := range []string{"out of memory", "cannot allocate memory", "errno=12"} {
+	// The Go runtime's words when an allocation, or the stack of a thread, is
+	// refused; pthread_create is libc's, in a build with cgo.
+	for _, words := range []string{"out of memory", "cannot allocate memory", "errno=12", "newosproc", "pthread_create failed"} {
 		if strings.Contains(said, words) {
 			return broken(Memory, "needs more memory than a worker may have (%d MiB)", memory>>20)
 		}
