@@ -4,25 +4,33 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help build test lint check bench fuzz update demo
+.PHONY: help build man test lint licences vuln check bench fuzz update demo release
 
 export CGO_ENABLED := 0
 
 VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
 FUZZTIME ?= 5m
 GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+LICENSES := github.com/google/go-licenses@v1.6.0
+NFPM     := github.com/goreleaser/nfpm/v2/cmd/nfpm@v2.43.0
+VULN     := golang.org/x/vuln/cmd/govulncheck@v1.1.4
+# What a dependency's licence may be, by its SPDX name.
+ALLOWED  := MIT,BSD-2-Clause,BSD-3-Clause,Apache-2.0,ISC,MPL-2.0,CC0-1.0
 
 # Tools that some tests run for real; a test skips loudly without its tool.
 # command:package of what the tests run for real.
 TEST_TOOLS := haproxy:haproxy ovs-vswitchd:openvswitch-switch named:bind9 dig:bind9-dnsutils ip:iproute2 iptables:iptables nft:nftables \
   ethtool:ethtool ping:iputils-ping tracepath:iputils-tracepath shellcheck:shellcheck busybox:busybox dash:dash mawk:mawk gawk:gawk \
-  /lib/systemd/systemd-journal-remote:systemd-journal-remote kubectl:kubernetes-client chromium:chromium
+  /lib/systemd/systemd-journal-remote:systemd-journal-remote kubectl:kubernetes-client chromium:chromium minisign:minisign groff:groff-base
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
 build: ## write bin/kanshiki, static
 	go build -trimpath -ldflags '-s -w -X main.release=$(VERSION)' -o bin/kanshiki ./cmd/kanshiki
+
+man: build ## write the manual pages to bin/man
+	bin/kanshiki man bin/man
 
 test: ## fetch what is missing, vet, run every test
 	go mod download
@@ -42,17 +50,31 @@ test: ## fetch what is missing, vet, run every test
 lint: bin/tools/golangci-lint ## run the linters (pinned; built once, about two minutes)
 	bin/tools/golangci-lint run ./...
 
-bin/tools/golangci-lint: Makefile
-	GOBIN=$(CURDIR)/bin/tools go install $(GOLANGCI)
+licences: bin/tools/go-licenses ## refuse a dependency whose licence is not permissive
+	@bin/tools/go-licenses check ./cmd/... --ignore kanshiki --allowed_licenses=$(ALLOWED) 2>bin/tools/licences.log || { cat bin/tools/licences.log; exit 1; }
+
+vuln: bin/tools/govulncheck ## known weaknesses of what is built in (fetches a database)
+	bin/tools/govulncheck ./...
+
+bin/tools/golangci-lint: TOOL = $(GOLANGCI)
+bin/tools/go-licenses: TOOL = $(LICENSES)
+bin/tools/govulncheck: TOOL = $(VULN)
+bin/tools/nfpm: TOOL = $(NFPM)
+bin/tools/%: Makefile
+	GOBIN=$(CURDIR)/bin/tools go install $(TOOL)
 	@touch $@
 
-check: ## formatting, vet, linters, ten seconds of every fuzz target
+check: ## formatting, vet, linters, licences, ten seconds of every fuzz target
 	@bad=$$(gofmt -l cmd report rules parse collect); if [ -n "$$bad" ]; then echo "not gofmt-clean:"; echo "$$bad"; exit 1; fi
 	go vet ./...
-	$(MAKE) --no-print-directory lint
+	$(MAKE) --no-print-directory lint licences
 	$(MAKE) --no-print-directory fuzz FUZZTIME=10s
 
-bench: ## run the benchmarks
+BENCH ?=
+
+bench: build ## measure kanshiki beside other tools (BENCH='-sizes 100M,1G,8G -only gz'), then the parts in MB/s
+	go build -o bin/tools/kanshiki-bench ./cmd/kanshiki-bench
+	bin/tools/kanshiki-bench run $(BENCH)
 	go test -run '^$$' -bench . -benchmem ./...
 
 fuzz: ## run every fuzz target for FUZZTIME (default 5m)
@@ -71,3 +93,6 @@ demo: build ## diagnose a broken and a healthy install
 	bin/kanshiki analyze --fail-on never fixtures/mixed/broken-install
 	@echo
 	bin/kanshiki analyze --fail-on never fixtures/ok/healthy-install
+
+release: bin/tools/nfpm bin/tools/go-licenses ## write dist/: binaries for every platform, deb, rpm, checksums, bill of materials
+	VERSION=$(VERSION) .packaging/release.sh

@@ -3,13 +3,9 @@ package collect
 import (
 	"archive/tar"
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"strings"
 
-	"github.com/klauspost/compress/zip"
 	"github.com/mholt/archiver/v4"
 )
 
@@ -119,71 +115,6 @@ func (t *walk) tar(m member, r io.Reader, format string) error {
 	}
 	if err != nil {
 		return t.gap(m.File, err, err != errAfterTar && err != errGarbage)
-	}
-	return nil
-}
-
-var errOverlap = errors.New("entries overlap")
-
-// zip visits the entries of a zip, which can only be read at random.
-func (t *walk) zip(m member) error {
-	if m.at == nil {
-		tmp, err := t.spool(m.r)
-		if err != nil {
-			return t.gap(m.File, err, true)
-		}
-		defer tmp.Close()
-		m.at = io.NewSectionReader(tmp, 0, tmp.Size)
-	}
-	in, formats, packed := m.inside(), m.within("zip"), int64(0)
-	var broken error
-	err := archiver.Zip{}.Extract(t.ctx, m.at, func(_ context.Context, e archiver.FileInfo) error {
-		h, ok := e.Header.(zip.FileHeader)
-		if !ok {
-			return fmt.Errorf("no zip header for %s", quoteName(e.NameInArchive))
-		}
-		name := h.Name
-		if !strings.Contains(name, "/") {
-			name = strings.ReplaceAll(name, "\\", "/") // as old .NET wrote them
-		}
-		f := File{Path: CleanName(name), In: in, Formats: formats, ModTime: stamp(h.Modified), Size: int64(h.UncompressedSize64)}
-		f.Archived = !f.ModTime.IsZero()
-		if skip, err := t.entry(f); skip || e.IsDir() {
-			return err
-		}
-		// One stored content listed many times is how a zip gets past any ratio.
-		if packed += int64(h.CompressedSize64); packed > m.at.Size() || packed < 0 {
-			broken = errOverlap
-			return broken
-		}
-		if h.Flags&1 != 0 {
-			return t.gap(f, errors.New("encrypted zip entry"), true)
-		}
-		if special := e.Mode().Type(); special != 0 && special != fs.ModeSymlink {
-			return t.gap(f, &SkipError{"device, pipe or other special entry"}, false)
-		}
-		body, err := e.Open()
-		if err != nil {
-			return t.gap(f, err, true)
-		}
-		defer body.Close()
-		if e.Mode().Type() == fs.ModeSymlink { // its content is the target
-			target, err := io.ReadAll(io.LimitReader(body, 4096))
-			if err != nil {
-				return t.gap(f, err, false)
-			}
-			return t.link(f, string(target))
-		}
-		r := t.ring(source{upstream: body, packed: max(1, int64(h.CompressedSize64)), whole: true})
-		r.counted = true
-		defer r.close()
-		return t.read(member{File: f, r: r})
-	})
-	if broken != nil {
-		err = broken // without the foreign name that archiver puts in front
-	}
-	if err != nil {
-		return t.gap(m.File, damaged(zipFile, err), true)
 	}
 	return nil
 }

@@ -8,9 +8,9 @@ import (
 	"io"
 	"strings"
 
-	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
-	"github.com/therootcompany/xz"
+
+	"kanshiki/collect/inflate"
 )
 
 // opener puts the decompressor of a format over a reader.
@@ -19,14 +19,12 @@ func (f format) opener() func(io.Reader) (io.Reader, error) {
 		br := bufio.NewReaderSize(r, 128<<10)
 		switch f {
 		case gzipFile:
-			return newGunzip(br)
-		case xzFile:
-			// The default dictionary limit, 64 MiB, is that of xz -9.
-			x, err := xz.NewReader(br, 0)
-			if err != nil {
-				return nil, err
+			if libraryInflate() {
+				return newGunzip(libraryMembers(br))
 			}
-			return x, nil
+			return newGunzip(inflate.NewGzip(r))
+		case xzFile:
+			return newXZ(br)
 		case zstdFile:
 			// 128 MiB is the largest window zstd itself accepts unasked.
 			// More than one goroutine was slower (design/dependencies).
@@ -72,59 +70,6 @@ func (t *walk) compressed(m member, f format, head []byte) error {
 	}
 	// Its check sum, behind the tar's end mark, is reached by tarTail.end.
 	return t.tar(m, in, "tar."+f.suffix())
-}
-
-// errGarbage is reported, yet nothing is missing: all streams before it ended
-// well and their check sums are right.
-var errGarbage = errors.New("other data follows the end of the gzip stream and was not read")
-
-// gunzip reads the members of a gzip file one by one, because the library's
-// own way of doing so takes zero padding and garbage behind the last one for
-// damage.
-type gunzip struct {
-	br *bufio.Reader
-	z  *gzip.Reader
-}
-
-func newGunzip(br *bufio.Reader) (io.Reader, error) {
-	z, err := gzip.NewReader(br)
-	if err != nil {
-		return nil, err
-	}
-	z.Multistream(false)
-	return &gunzip{br, z}, nil
-}
-
-func (g *gunzip) Read(p []byte) (int, error) {
-	n, err := g.z.Read(p)
-	if err != io.EOF {
-		return n, err
-	}
-	return n, g.member()
-}
-
-// member begins the next member; io.EOF if there is none.
-func (g *gunzip) member() error {
-	head, err := g.br.Peek(3)
-	if err != nil && err != io.EOF {
-		return err
-	}
-	if sniff(head) == gzipFile {
-		if err := g.z.Reset(g.br); err != nil {
-			return noEOF(err)
-		}
-		g.z.Multistream(false)
-		return nil
-	}
-	for {
-		c, err := g.br.ReadByte()
-		if err != nil {
-			return err
-		}
-		if c != 0 {
-			return errGarbage
-		}
-	}
 }
 
 // named gives the errors of a decompressor the name of its format, and leaves

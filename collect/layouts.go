@@ -40,15 +40,15 @@ var layouts = byFirst([]struct {
 	{"", "namespaces/all/**"}, // objects of every namespace
 	{"", "namespaces/{ns}/**"},
 	{"", "cluster-scoped-resources/**"},
-	{MustGather, "host_service_logs/masters/{service}_service.log"}, // all of them merged
-	{MustGather, "host_service_logs/masters|windows/**"},
+	{MustGather, "host_service_logs/masters|workers/{service}_service.log"}, // all of them merged
+	{MustGather, "host_service_logs/masters|workers|windows/**"},
 	{MustGather, "host_service_logs/{host}/{service}_service.log"},
 	{MustGather, "host_service_logs/{host}/**"},
-	{MustGather, "static-pods/*/{host}-termination.log"},
-	{MustGather, "static-pods/*/{host}-termination.log.gz"},
+	{MustGather, "static-pods|audit_logs/*/{ended}"}, // up to 4.5 among the audit logs
 	{MustGather, "audit_logs/*/{host}-audit"},
 	{MustGather, "ingress_controllers/*/{pod}/**"},
 	{MustGather, "network_logs/{net}"},
+	{MustGather, "network_logs/multus_logs/{multus}"},
 	{MustGather, "etcd_info|monitoring|web_hooks/**"},
 
 	{LogBundle, "bootstrap|log-bundle-bootstrap/journals/{service}.log"},
@@ -78,6 +78,10 @@ var layouts = byFirst([]struct {
 	{SDNDebug, "openshift-sdn-debug/nodes/{host}/**"},
 	{"", "nodes/{host}/pods/{pod}/**"}, // debug.sh and network diagnostics
 	{"", "nodes/{host}/**"},            // must-gather too
+
+	{SupportBundle, "cluster-resources/pods/logs/{ns}/{pod}/{run}.log"},
+	{SupportBundle, "cluster-resources/**"},
+	{AgentLogs, "etc/assisted/**"},
 
 	{Sosreport, "sos_commands/openshift/namespaces/{ns}/**"},
 	{Sosreport, "sos_commands|sos_logs|sos_reports/**"},
@@ -147,6 +151,11 @@ var fields = map[string]func(s string, o *Origin) bool{
 	"pod":       func(s string, o *Origin) bool { o.Pod = s; return true },
 	"container": func(s string, o *Origin) bool { o.Container = s; return true },
 	"service":   func(s string, o *Origin) bool { o.Service = s; return true },
+	// <container>.log and <container>-previous.log of a support bundle
+	"run": func(s string, o *Origin) bool {
+		o.Container, o.Previous = strings.CutSuffix(s, "-previous")
+		return true
+	},
 	// previous.log, previous.insecure.log and the directory rotated/
 	"previous": func(s string, o *Origin) bool {
 		o.Previous = s == "rotated" || strings.HasPrefix(s, "previous.")
@@ -163,7 +172,11 @@ var fields = map[string]func(s string, o *Origin) bool{
 	// <pod>_<ns>_<container>-<id>.log
 	"cri": group(`^([^_]+)_([^_]+)_(.+)-[0-9a-f]{64}\.log$`, func(m []string, o *Origin) { o.Pod, o.Namespace, o.Container = m[1], m[2], m[3] }),
 	// <node>_iptables, <node>_<pod>_ip_addr; neither name can hold a '_'
-	"net": group(`^([^_]+)_(?:(?:iptables|ovs_dump|ethtool)(?:_.*)?|([^_]+)_(?:ip_|ovs_ofctl_).*)$`, func(m []string, o *Origin) { o.Host, o.Pod = m[1], m[2] }),
+	"net": group(`^([^_]+)_(?:([^_]+)_)?(?:(?:iptables|ovs_dump|ethtool)(?:_.*)?|(?:ip|ovs_ofctl)_.*)$`, func(m []string, o *Origin) { o.Host, o.Pod = m[1], m[2] }),
+	// multus-log-<node>.log
+	"multus": group(`^multus-log-(.+)\.log$`, func(m []string, o *Origin) { o.Host = m[1] }),
+	// <node>-termination.log.gz, <node>-startup.log.gz and its rotated parts
+	"ended": group(`^(.+?)-(?:termination|startup.*)\.log(?:\.gz)?$`, func(m []string, o *Origin) { o.Host = m[1] }),
 }
 
 func group(re string, set func(m []string, o *Origin)) func(string, *Origin) bool {

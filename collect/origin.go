@@ -27,6 +27,9 @@ type Origin struct {
 // so that files of a sosreport within a tar of several keep their host.
 func OriginOf(in []string, path string) Origin {
 	o := originOf(path)
+	if o.Kind == AgentLogs && len(in) > 0 {
+		o.Host = orElse(o.Host, hostOfAgentLogs(in[len(in)-1]))
+	}
 	for i := len(in) - 1; i >= 0; i-- {
 		// A compressed file repeats its directory; nothing new can be in it.
 		if strings.HasPrefix(in[i], path) {
@@ -59,6 +62,10 @@ func originOf(path string) Origin {
 	for i, s := range segs {
 		if host, ok := sosHost(s); ok {
 			o.Kind, o.Host = Sosreport, host
+			continue
+		}
+		if isAgentHost(s) && i < len(segs)-1 {
+			o.Kind = AgentLogs
 			continue
 		}
 		if l := find(s, segs[i:], &o); l {
@@ -117,4 +124,19 @@ func sosHost(name string) (string, bool) {
 		return m[1], true
 	}
 	return "", false
+}
+
+// isAgentHost reports whether a directory is the one in which the agent of the
+// assisted installer lays a host's logs: logs_host_ID.
+func isAgentHost(dir string) bool { return strings.HasPrefix(dir, "logs_host_") }
+
+// hostArchive is how the assisted installer names the archive of a host's logs:
+// CLUSTER_ROLE_HOST.tar.gz.
+var hostArchive = regexp.MustCompile(`^.+_(?:bootstrap|master|worker|auto-assign)_(.+?)\.(?:tar(?:\.gz)?|tgz)$`)
+
+func hostOfAgentLogs(archive string) string {
+	if m := hostArchive.FindStringSubmatch(archive[strings.LastIndexByte(archive, '/')+1:]); m != nil {
+		return m[1]
+	}
+	return ""
 }

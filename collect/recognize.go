@@ -1,6 +1,7 @@
 package collect
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
@@ -19,22 +20,27 @@ const (
 	SDNDebug    BundleKind = "sdn-debug"
 	Diagnostics BundleKind = "diagnostics"
 	ClusterInfo BundleKind = "cluster-info"
-	Files       BundleKind = "files"
+	// SupportBundle is that of troubleshoot.sh (Replicated).
+	SupportBundle BundleKind = "support-bundle"
+	// AgentLogs are those of the agent-based and of the assisted installer.
+	AgentLogs BundleKind = "agent-logs"
+	Files     BundleKind = "files"
 )
 
 // Recognizer tells the kind of a bundle from the paths in it, whatever their
 // order. The zero value is ready for use. Its memory grows with the number of
 // directories that look like the root of a bundle, not with that of paths.
 type Recognizer struct {
-	roots map[root]sign
+	// Name of the bundle as given: the directory in which its paths begin.
+	Name string
+	// roots are the directories in which a layout may begin, by full name: that
+	// of the archives around it, each with a "!" behind it, and its path.
+	roots map[string]sign
 }
 
-// root is a directory, up to three below the innermost archive, that may be
-// where a layout begins. Archives nested deeper come after shallower ones.
-type root struct {
-	nested, depth int
-	dir           string
-}
+// maxRootDepth is how many directories a root may lie below the innermost
+// archive: two of a must-gather's own, and those that people make around it.
+const maxRootDepth = 8
 
 // sign is a set of marks that were seen below a root.
 type sign uint32
@@ -52,7 +58,6 @@ const (
 	controlJournals
 	renderedAssets
 	sosCommands
-	sosOther
 	insightsID
 	insightsGathers
 	insightsConfig
@@ -63,6 +68,11 @@ const (
 	nodesJSON
 	podsJSON
 	podLogs
+	clusterResources
+	supportOther
+	agentJournal
+	agentOther
+	agentHost
 )
 
 // kindSigns are the signatures of catalogue part 4, first match first; each
@@ -74,7 +84,7 @@ var kindSigns = []struct {
 }{
 	{Kanshiki, []sign{manifest | hostMeta}},
 	{Insights, []sign{insightsID | insightsGathers, insightsID | insightsConfig, insightsGathers | insightsConfig}},
-	{Sosreport, []sign{sosCommands | sosOther}},
+	{Sosreport, []sign{sosCommands}},
 	{LogBundle, []sign{bootstrapLogs, controlPlane | renderedAssets, controlJournals}},
 	{SDNDebug, []sign{nodeInfo | nodeFiles}},
 	{Inspect, []sign{inspected}},
@@ -85,19 +95,28 @@ var kindSigns = []struct {
 	{Inspect, []sign{clusterScoped, namespaces}},
 	{ClusterInfo, []sign{nodesJSON | podsJSON, podsJSON | podLogs}},
 	{Diagnostics, []sign{journalBoot | ovsOrFlows}},
+	{SupportBundle, []sign{clusterResources | supportOther}},
+	{AgentLogs, []sign{agentJournal | agentOther, agentHost}},
 }
+
+// inspectDir is how `oc adm inspect` names its directory, with digits behind.
+const inspectDir = "inspect.local."
 
 // Add takes a path into account: File.In and File.Path.
 func (r *Recognizer) Add(in []string, path string) {
-	for depth, start := 0, 0; depth <= 3; depth++ {
+	around := ""
+	if len(in) > 0 {
+		around = strings.Join(in, "!") + "!"
+	}
+	for depth, start := 0, 0; depth <= maxRootDepth; depth++ {
 		if s := signs(path[start:]); s != 0 {
-			if strings.Contains(path[:start], "inspect.local.") && s&(clusterScoped|namespaces) != 0 {
+			if (strings.Contains(path[:start], inspectDir) || start == 0 && len(in) == 0 && strings.Contains(r.Name, inspectDir)) && s&(clusterScoped|namespaces) != 0 {
 				s |= inspected
 			}
 			if r.roots == nil {
-				r.roots = make(map[root]sign)
+				r.roots = make(map[string]sign)
 			}
-			r.roots[root{len(in), depth, strings.Join(in, "!") + "!" + path[:start]}] |= s
+			r.roots[around+path[:start]] |= s
 		}
 		next := strings.IndexByte(path[start:], '/')
 		if next < 0 {
@@ -107,27 +126,26 @@ func (r *Recognizer) Add(in []string, path string) {
 	}
 }
 
-// Kind is the kind the paths so far amount to: that of the shallowest root
-// that has one. Bundles of different kinds side by side are Files.
+// Kind is the kind the paths so far amount to: that of the roots that lie in no
+// other. Bundles of different kinds side by side are Files; the image of an
+// add-on may leave no more than `oc adm inspect` does, beside must-gather's own.
 func (r *Recognizer) Kind() BundleKind {
-	type level struct{ nested, depth int }
-	found := make(map[level]BundleKind)
-	best := level{1 << 30, 0}
-	for at, s := range r.roots {
-		k := kindOf(s)
-		if k == "" {
+	found := BundleKind("")
+	within := "" // the last root of a kind: those in it come right behind it
+	for _, dir := range slices.Sorted(maps.Keys(r.roots)) {
+		k := kindOf(r.roots[dir])
+		if k == "" || found != "" && strings.HasPrefix(dir, within) {
 			continue
 		}
-		l := level{at.nested, at.depth}
-		if old := found[l]; old != "" && old != k {
-			k = Files
-		}
-		found[l] = k
-		if l.nested < best.nested || l.nested == best.nested && l.depth < best.depth {
-			best = l
+		within = dir
+		switch {
+		case found == "" || found == Inspect && k == MustGather:
+			found = k
+		case found != k && !(found == MustGather && k == Inspect):
+			return Files
 		}
 	}
-	return orElse(found[best], Files)
+	return orElse(found, Files)
 }
 
 func kindOf(s sign) BundleKind {
@@ -143,8 +161,9 @@ func kindOf(s sign) BundleKind {
 // fileSigns, those of directories in dirSigns.
 var fileSigns = map[string]sign{
 	"manifest.json": manifest, "version": version, "gather.logs": gathered, "must-gather.logs": gathered,
-	"version.txt": sosOther, "nodes.json": nodesJSON, "journal-boot": journalBoot,
+	"nodes.json": nodesJSON, "journal-boot": journalBoot,
 	"ovs-show": ovsOrFlows, "flows": ovsOrFlows,
+	"version.yaml": supportOther, "analysis.json": supportOther, "journal.export": agentJournal,
 }
 
 var dirSigns = map[string]sign{
@@ -152,7 +171,9 @@ var dirSigns = map[string]sign{
 	"host_service_logs": gathered, "etcd_info": gathered, "network_logs": gathered,
 	"audit_logs": gathered, "ingress_controllers": gathered,
 	"rendered-assets": renderedAssets, "control-plane": controlPlane,
-	"sos_commands": sosCommands, "sos_logs": sosOther, "sos_reports": sosOther,
+	"sos_commands":      sosCommands,
+	"cluster-resources": clusterResources, "cluster-info": supportOther, "host-collectors": supportOther,
+	"postgresql": agentOther,
 }
 
 // signs are the marks a path gives its root.
@@ -187,6 +208,10 @@ func signs(path string) sign {
 		s |= podsJSON
 	case third == "logs.txt":
 		s |= podLogs
+	case first == "etc" && second == "assisted":
+		s |= agentOther
+	case isAgentHost(first) && !deeper && strings.HasSuffix(rest, ".logs"):
+		s |= agentHost
 	}
 	return s
 }

@@ -100,11 +100,4 @@ func Packed(head []byte) string {
 
 // Root tells the kind of bundle whose layout begins in the directory itself,
 // not in one below; Files if none does.
-func (r *Recognizer) Root() BundleKind {
-	for at, s := range r.roots {
-		if at.nested == 0 && at.depth == 0 {
-			return orElse(kindOf(s), Files)
-		}
-	}
-	return Files
-}
+func (r *Recognizer) Root() BundleKind { return orElse(kindOf(r.roots[""]), Files) }

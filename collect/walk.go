@@ -74,6 +74,7 @@ func (t *walk) bundle(name string) error {
 	if abs, err := filepath.Abs(name); err == nil {
 		t.sum.Name = filepath.Base(abs)
 	}
+	t.rec.Name = t.sum.Name
 	if info.IsDir() {
 		return t.directory(name)
 	}

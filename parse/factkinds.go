@@ -28,7 +28,9 @@ func FactKinds() []KindDoc {
 		{"etcd-alarm", "an alarm of etcdctl alarm list", []string{"member_id", "alarm (NOSPACE|CORRUPT)"}},
 		{"install-config", "install-config.yaml as it stands, without pull secret, keys and passwords",
 			[]string{"apiVersion", "baseDomain", "metadata", "compute", "controlPlane", "networking", "platform", "proxy", "…"}},
-		{"collection", "when and where a bundle was collected by kanshiki collect", []string{"host", "started", "ended", "stopped"}},
+		{"clock-offset", "how far a host's clock is off, by events that two clocks have dated; found by the engine after all was read",
+			[]string{"offset_seconds", "uncertainty_seconds", "pairs", "against", "by", "direction", "seen"}},
+		{"collection", "when and where a bundle was collected by kanshiki collect", []string{"host", "started", "ended", "stopped", "clock_offsets (host: seconds ahead)"}},
 		{"must-gather-timestamp", "start and end of a must-gather", []string{"start", "end"}},
 		{"cluster-version-file", "the version file of a must-gather image", []string{"source", "version"}},
 		{"pod-connectivity", "a ping or connect try of the 3.x SDN debug script", []string{"from", "action", "target", "port", "result"}},
@@ -42,7 +44,7 @@ func FactKinds() []KindDoc {
 		{"chrony", "clock synchronisation, from chronyc tracking or timedatectl",
 			[]string{"source", "synchronised", "reference", "stratum", "leap", "offset_seconds", "last_offset_seconds", "ntp_service", "timezone"}},
 		{"chrony-source", "a row of chronyc sources", []string{"mode", "state", "selected", "name", "stratum", "poll", "reach", "last_rx"}},
-		{"df", "a row of df", []string{"filesystem", "mount", "inodes", "total", "used", "available", "use_percent"}},
+		{"df", "a row of df; type needs df -T", []string{"filesystem", "type", "mount", "inodes", "total", "used", "available", "use_percent"}},
 		{"listen", "a listening socket of ss", []string{"proto", "address", "port", "process", "pid"}},
 		{"sysctl", "a row of sysctl", []string{"key", "value"}},
 		{"curl", "a transfer of curl, from -v, -I or its error line",
@@ -52,7 +54,7 @@ func FactKinds() []KindDoc {
 		{"empty-file", "an empty resources/*.json of a log bundle: the API did not answer when it was gathered", []string{"name", "path"}},
 		{"ip-route", "a route of ip route or /proc/net/route; of a command that asked for some routes only, table says so", []string{"destination", "type", "via", "dev", "src", "metric", "table", "proto", "scope"}},
 	}
-	return slices.Concat(general, linkKinds(), ovsKinds(), filterKinds(), nameKinds(), siteKinds(), ovsdbKinds())
+	return slices.Concat(general, linkKinds(), ovsKinds(), filterKinds(), nameKinds(), siteKinds(), ovsdbKinds(), stateKinds())
 }
 
 // KnownFactKind reports whether some parser gives facts of kind k.

@@ -16,7 +16,7 @@ const maxFactFile = 64 << 20
 
 // factParsers gives the parsers of command output and configuration files.
 func factParsers() []Parser {
-	all := []Parser{collectionParser(), alertParser(), serviceStageParser(), etcdParser(), installConfigParser()}
+	all := []Parser{auditParser(), collectionParser(), ignitionListParser(), alertParser(), serviceStageParser(), etcdParser(), installConfigParser()}
 	all = append(all, linkParsers()...)
 	all = append(all, siteParsers()...)
 	all = append(all, ovsdbParsers()...)
@@ -34,7 +34,7 @@ func textReaders() []textReader {
 		haproxyStatReader(), haproxyConfigReader(), digReader(), curlReader(), resolvReader(),
 		chronyReader(), dfReader(), listenReader(), sysctlReader(), addrReader(), routeReader(),
 	}
-	return slices.Concat(ovsReaders(), filterReaders(), nameReaders(), siteReaders(), general, linkReaders())
+	return slices.Concat(ovsReaders(), filterReaders(), nameReaders(), siteReaders(), general, linkReaders(), stateReaders())
 }
 
 // factPath says that a YAML or JSON file is one of facts, so that it is not

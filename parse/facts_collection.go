@@ -3,6 +3,7 @@ package parse
 import (
 	"fmt"
 	"path"
+	"strconv"
 	"time"
 )
 
@@ -30,6 +31,9 @@ func collectionParser() Parser {
 				c.s.Seen(t.UTC())
 			}
 		}
+		if offsets := clockOffsets(listOf(m["hosts"])); len(offsets) > 0 {
+			d["clock_offsets"] = offsets
+		}
 		c.fact("collection", section{}, 0, "collected from "+orElse(textOf(m["started"]), "?")+" to "+orElse(textOf(m["ended"]), "?"), d)
 		if s := textOf(m["stopped"]); s != "" {
 			c.gap(c.in.File.Name(), "the collection was stopped by "+s+": the rest of its plan was not asked")
@@ -50,6 +54,19 @@ func collectionParser() Parser {
 			}
 		}
 	})
+}
+
+// clockOffsets are how far the clocks of hosts were ahead of the collecting
+// host's, in seconds.
+func clockOffsets(hosts []any) map[string]any {
+	out := map[string]any{}
+	for _, h := range hosts {
+		host := mapOf(h)
+		if by, err := strconv.ParseFloat(textOf(host["clockOffsetSeconds"]), 64); err == nil && textOf(host["name"]) != "" {
+			out[textOf(host["name"])] = by
+		}
+	}
+	return out
 }
 
 func isCollectionPath(p string) bool {

@@ -82,6 +82,7 @@ func readDf(c *textCtx, sec section) {
 			continue
 		}
 		d := map[string]any{"filesystem": m[1], "inodes": inodes, "mount": strings.TrimSpace(m[7])}
+		put(d, "type", m[2])
 		for j, k := range []string{"total", "used", "available"} {
 			if v := m[j+3]; v != "-" {
 				d[k] = v

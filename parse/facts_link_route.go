@@ -16,7 +16,7 @@ func routeReader() textReader {
 		kind: "ip-route", doc: "routes",
 		paths: func(p string) bool {
 			b := strings.TrimSuffix(path.Base(p), ".txt")
-			return reRouteName.MatchString(b) || strings.HasSuffix(b, "_ip_route") || b == "routes"
+			return reRouteName.MatchString(b) || strings.HasSuffix(b, "_ip_route") || strings.HasSuffix(b, "_ip_6_route") || b == "routes"
 		},
 		sniff: func(cmd, text string) bool {
 			return ipObject(cmd) == "route" && !isRouteGet(cmd) || reDefaultRoute.MatchString(text) || isIPJSON(text, `"dst"`) && !isIPJSON(text, `"uid"`)

@@ -12,7 +12,7 @@ func listenReader() textReader {
 		kind: "listen", doc: "listening sockets",
 		paths: func(p string) bool {
 			b := path.Base(p)
-			return b == "ss.txt" || strings.HasPrefix(b, "ss_-") || strings.HasPrefix(b, "netstat_-W")
+			return b == "ss.txt" || strings.HasPrefix(b, "ss_-") || strings.HasPrefix(b, "netstat_-W") || isBase(p, "netstat")
 		},
 		sniff:  func(_, text string) bool { return reSsHead.MatchString(text) || reNetstatHead.MatchString(text) },
 		read:   readListen,

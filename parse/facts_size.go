@@ -34,12 +34,14 @@ func memoryReader() textReader {
 		paths: func(p string) bool { return isBase(p, "free") },
 		sniff: func(cmd, text string) bool { return cmd == "free" || strings.HasPrefix(cmd, "free ") },
 		read: func(c *textCtx, sec section) {
+			unit := freeUnit(c, sec)
+			freeMemory(c, sec, unit)
 			for i, l := range sec.lines {
 				f := strings.Fields(l)
 				if len(f) < 3 || f[0] != "Mem:" {
 					continue
 				}
-				n := sizeBytes(f[1], freeUnit(c, sec))
+				n := sizeBytes(f[1], unit)
 				if n > 0 {
 					c.fact("host-size", sec, sec.line+i, l, map[string]any{"memory_bytes": n})
 				}

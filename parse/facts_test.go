@@ -10,7 +10,7 @@ import (
 
 // Every parser must understand its own sample, and give plain values.
 func TestSamples(t *testing.T) {
-	paths := map[string]string{"service-stage": "bootstrap/services/release-image.json", "etcd": "etcd_info/member_list.json", "pod-connectivity": "nodes/n/pod-connectivity", "oc-table": "cluster/oc-text/nodes.txt", "collection": "manifest.json"}
+	paths := map[string]string{"service-stage": "bootstrap/services/release-image.json", "etcd": "etcd_info/member_list.json", "pod-connectivity": "nodes/n/pod-connectivity", "oc-table": "cluster/oc-text/nodes.txt", "collection": "manifest.json", "ignition-file": "installer/ignition.json"}
 	for _, p := range append(factParsers(), objectParsers()...) {
 		t.Run(p.Kind, func(t *testing.T) {
 			if p.Doc == "" || p.Match == nil {

@@ -10,6 +10,8 @@ type header struct {
 	// Time in UTC, zero if none; Year is true if its year is printed or known.
 	Time time.Time
 	Year bool
+	// Local is true if Time was printed without a zone.
+	Local bool
 	// Inner is a time with a year found behind a Time without one.
 	Inner                   time.Time
 	Host, Ident, PID, Level string
@@ -95,6 +97,9 @@ func (p *headers) inner(b []byte, h *header, depth int) {
 // the clock of the host. An inner date may still tell the year.
 func (p *headers) stamp(h *header, s stamp) {
 	t, year := p.clock.at(s)
+	if h.Time.IsZero() {
+		h.Local = !s.zoned
+	}
 	p.setTime(h, t, year)
 }
 

@@ -29,7 +29,7 @@ func hostKinds() []logKind {
 		{kind: "chronyd", family: Journal, doc: "chrony", idents: list("chronyd", "chronyc", "ntpd"), units: list("chronyd", "ntpd"), names: list("chronyd", "chrony")},
 		{kind: "firewalld", family: Journal, doc: "firewalld", idents: list("firewalld"), units: list("firewalld"), names: list("firewalld")},
 		{kind: "audit", family: Journal, doc: "the kernel's audit log (SELinux denials)", idents: list("audit", "auditd", "audispd", "setroubleshoot", "setroubleshootd", "sedispatch"), units: list("auditd"), names: list("audit")},
-		{kind: "api-audit", doc: "audit log of an API server", names: list("audit_logs")},
+		{kind: "api-audit", doc: "audit log of an API server; its lines are never given to rules, see the fact api-requests", names: list("audit_logs")},
 	}
 }
 

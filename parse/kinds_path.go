@@ -31,9 +31,9 @@ func (x *kindIndex) readLogPath(f *collect.File) logPath {
 	stem, _, _ := strings.Cut(base, ".log")
 
 	switch {
-	case slices.Contains(dirs, "audit_logs"):
+	case slices.Contains(dirs, "audit_logs") && !endedLog(base):
 		return logPath{kinds: []Kind{"api-audit"}, origin: o}
-	case slices.Contains(dirs, "static-pods") && isLog: // static-pods/kube-apiserver/<node>-termination.log
+	case (slices.Contains(dirs, "static-pods") || slices.Contains(dirs, "audit_logs")) && isLog: // static-pods/kube-apiserver/<node>-termination.log
 		o.Container = last
 		return logPath{x.containerKinds(o), o, true}
 	case slices.Contains(dirs, "podlogs"): // sosreport
@@ -55,6 +55,12 @@ func (x *kindIndex) readLogPath(f *collect.File) logPath {
 		return logPath{[]Kind{Journal}, o, true}
 	}
 	return logPath{kinds: x.systemLog(base, dirs), origin: o}
+}
+
+// endedLog reports whether a log among the audit logs is what an API server
+// says when it starts and ends.
+func endedLog(base string) bool {
+	return strings.Contains(base, "-termination.log") || strings.Contains(base, "-startup")
 }
 
 // originOf is the file's origin; files that no walk gave have it read off here.
@@ -79,9 +85,13 @@ func (x *kindIndex) systemLog(base string, dirs []string) []Kind {
 		return []Kind{"kernel", Journal}
 	case in("/var/log/openvswitch"):
 		return []Kind{"ovs", Journal}
-	case in("/var/log/audit"):
+	case in("/var/log/audit"), low == "audit_avc.txt":
 		return []Kind{"audit", Journal}
-	case in("/var/log/httpd"), in("/var/log/nginx"):
+	case in("/var/log/haproxy"):
+		return []Kind{"haproxy", Journal}
+	case low == "named.run":
+		return []Kind{"named", Journal}
+	case in("/var/log/httpd"), in("/var/log/nginx"), in("/var/log/apache2"):
 		return []Kind{"httpd", Journal}
 	case (hasWord(low, "console") || hasWord(low, "serial")) && !strings.Contains(low, "operator") && isLogName(low):
 		return []Kind{Console, "ignition"}

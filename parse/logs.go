@@ -39,8 +39,9 @@ type logScanner struct {
 	// dated is true if the first lines have syslog dates: then wall(1)'s copies
 	// among them are seen twice.
 	dated  bool
-	edges  int // first lines looked through so far
-	headed int // of which so many had a header
+	utc    bool // the log says itself that its dates are UTC
+	edges  int  // first lines looked through so far
+	headed int  // of which so many had a header
 }
 
 // ReadLog scans one log: lines that hold a literal of sink.Matcher(src) go to

@@ -39,7 +39,7 @@ func (s *logScanner) firstLines(b []byte) {
 		if !h.Marker {
 			s.dated = s.dated || h.Dated && !h.Bare
 			if s.src.First.IsZero() {
-				s.src.First = h.Time
+				s.src.First, s.src.Local = h.Time, h.Local && !s.utc
 			}
 		}
 		return s.edges < edgeLines
@@ -64,7 +64,7 @@ func (s *logScanner) journalSpan(line []byte, h *header) {
 		s.h.clock.Anchor = h.End
 	}
 	if bytes.Contains(line, []byte(" UTC")) {
-		s.h.clock.Zone = nil
+		s.h.clock.Zone, s.utc = nil, true
 	}
 }
 

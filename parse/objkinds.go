@@ -3,6 +3,7 @@ package parse
 import (
 	"bytes"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -14,18 +15,23 @@ type pathKind struct {
 // insightsKinds: the Insights Operator stores objects without kind; the
 // directory tells it (docs/insights-archive-sample of openshift/insights-operator).
 var insightsKinds = map[string]pathKind{
-	"config/clusteroperator":                 {"ClusterOperator", "config.openshift.io/v1"},
-	"config/node":                            {"Node", "v1"},
-	"config/pod":                             {"Pod", "v1"},
-	"config/certificatesigningrequests":      {"CertificateSigningRequest", "certificates.k8s.io/v1"},
-	"config/machineconfigpools":              {"MachineConfigPool", "machineconfiguration.openshift.io/v1"},
-	"config/machineconfigs":                  {"MachineConfig", "machineconfiguration.openshift.io/v1"},
-	"config/machines":                        {"Machine", "machine.openshift.io/v1beta1"},
-	"config/persistentvolumes":               {"PersistentVolume", "v1"},
-	"config/validatingwebhookconfigurations": {"ValidatingWebhookConfiguration", "admissionregistration.k8s.io/v1"},
-	"config/mutatingwebhookconfigurations":   {"MutatingWebhookConfiguration", "admissionregistration.k8s.io/v1"},
-	"machinesets":                            {"MachineSet", "machine.openshift.io/v1beta1"},
-	"events":                                 {"Event", "v1"},
+	"config/clusteroperator":                          {"ClusterOperator", "config.openshift.io/v1"},
+	"config/node":                                     {"Node", "v1"},
+	"config/pod":                                      {"Pod", "v1"},
+	"config/certificatesigningrequests":               {"CertificateSigningRequest", "certificates.k8s.io/v1"},
+	"config/machineconfigpools":                       {"MachineConfigPool", "machineconfiguration.openshift.io/v1"},
+	"config/machineconfigs":                           {"MachineConfig", "machineconfiguration.openshift.io/v1"},
+	"config/machines":                                 {"Machine", "machine.openshift.io/v1beta1"},
+	"config/persistentvolumes":                        {"PersistentVolume", "v1"},
+	"config/validatingwebhookconfigurations":          {"ValidatingWebhookConfiguration", "admissionregistration.k8s.io/v1"},
+	"config/mutatingwebhookconfigurations":            {"MutatingWebhookConfiguration", "admissionregistration.k8s.io/v1"},
+	"config/clusterrolebinding":                       {"ClusterRoleBinding", "authorization.openshift.io/v1"},
+	"config/securitycontextconstraint":                {"SecurityContextConstraints", "security.openshift.io/v1"},
+	"storage/storageclasses":                          {"StorageClass", "storage.k8s.io/v1"},
+	"imageregistry.operator.openshift.io/config":      {"Config", "imageregistry.operator.openshift.io/v1"},
+	"imageregistry.operator.openshift.io/imagepruner": {"ImagePruner", "imageregistry.operator.openshift.io/v1"},
+	"machinesets":                                     {"MachineSet", "machine.openshift.io/v1beta1"},
+	"events":                                          {"Event", "v1"},
 }
 
 // insightsFiles: the singletons of the same archive.
@@ -42,14 +48,27 @@ var insightsFiles = map[string]pathKind{
 	"config/image":          {"Image", "config.openshift.io/v1"},
 }
 
-// kindOfPath gives the kind of the objects in an insights archive's file;
-// empty for any other path. The archive may lie below other directories.
+// supportKinds: troubleshoot.sh stores lists, its older releases bare arrays, in
+// cluster-resources/<plural>.json and cluster-resources/<plural>/<namespace>.json.
+var supportKinds = map[string]pathKind{
+	"nodes": {"Node", "v1"}, "namespaces": {"Namespace", "v1"}, "pods": {"Pod", "v1"}, "events": {"Event", "v1"},
+	"services": {"Service", "v1"}, "endpoints": {"Endpoints", "v1"}, "pvs": {"PersistentVolume", "v1"}, "pvcs": {"PersistentVolumeClaim", "v1"},
+	"deployments": {"Deployment", "apps/v1"}, "statefulsets": {"StatefulSet", "apps/v1"}, "daemonsets": {"DaemonSet", "apps/v1"}, "replicasets": {"ReplicaSet", "apps/v1"},
+	"jobs": {"Job", "batch/v1"}, "cronjobs": {"CronJob", "batch/v1"}, "storage-classes": {"StorageClass", "storage.k8s.io/v1"},
+	"pod-disruption-budgets": {"PodDisruptionBudget", "policy/v1"}, "custom-resource-definitions": {"CustomResourceDefinition", "apiextensions.k8s.io/v1"},
+}
+
+// kindOfPath gives the kind of the objects in a file of an insights archive or
+// a support bundle; empty for any other path. The archive may lie below other directories.
 func kindOfPath(p string) pathKind {
 	ext := path.Ext(p)
 	if ext != ".json" && !(ext == "" && path.Base(p) == "version") {
 		return pathKind{}
 	}
 	parts := strings.Split(strings.TrimSuffix(p, ext), "/")
+	if i := slices.Index(parts, "cluster-resources"); i >= 0 && len(parts)-i <= 3 && i+1 < len(parts) {
+		return supportKinds[parts[i+1]]
+	}
 	for n := 2; n <= 4 && n <= len(parts); n++ {
 		tail := parts[len(parts)-n:]
 		if n == 2 {
@@ -107,7 +126,7 @@ func (o *objectReader) wantedName(name []byte) bool {
 // `"kind": "X"` in the text, at any depth, and lets the text pass if one is
 // wanted. Most files of a must-gather end here.
 func (o *objectReader) anyWanted(text []byte) bool {
-	if o.path.kind != "" && o.want(o.path.kind) {
+	if o.in.Thorough || o.path.kind != "" && o.want(o.path.kind) {
 		return true
 	}
 	config := false

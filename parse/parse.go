@@ -68,6 +68,8 @@ type Source struct {
 	First, Last time.Time
 	Lines       int
 	Bytes       int64
+	// Local is true if the log's times are printed without a zone.
+	Local bool
 	// Cut is true if reading ended in an error: the log's end is not known.
 	Cut bool
 }

@@ -20,6 +20,7 @@ func logParsers() []Parser {
 			Parse:  func(in *Input, s Sink) error { return parseJournalFile(x, in, s) },
 			Sample: journalSample,
 		},
+		dumpLogParser(x),
 		{
 			Kind:  "journal-records",
 			Doc:   "journalctl -o export, json-pretty or verbose",

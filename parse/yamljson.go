@@ -179,10 +179,13 @@ func (o *objectReader) chunk(c yamlChunk) {
 		kind = fallback.kind
 	}
 	isList := !c.item && (strings.HasSuffix(kind, "List") || hasKey(c.text, 0, "items"))
-	if !isList && kind != "" && !o.want(kind) && !(kind == "ConfigMap" && o.anyWanted(c.text)) {
+	decode := decodeYAML
+	if o.in.Thorough {
+		decode = func(text []byte, _ map[string]string) (any, error) { return decodeAnyYAML(text) }
+	} else if !isList && kind != "" && !o.want(kind) && !(kind == "ConfigMap" && o.anyWanted(c.text)) {
 		return
 	}
-	v, err := decodeYAML(c.text, o.keys)
+	v, err := decode(c.text, o.keys)
 	if err != nil {
 		o.gap(c.line, err)
 		return

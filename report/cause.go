@@ -23,33 +23,28 @@ func (p *page) causes(d *rules.Diagnosis, opt Options) {
 	for i, f := range d.Causes {
 		p.blank()
 		number := fmt.Sprintf("%d  ", i+1)
-		severity := strings.ToUpper(string(f.Severity)) + "  "
+		severity := strings.ToUpper(word(p.words, f.Severity)) + "  "
 		p.item(number+severity, severityStyle(f.Severity), Printable(f.Rule.Title), bold)
-		p.item("   ", plain, saying(f), plain)
-		if s := seen(f); s != "" {
+		p.item("   ", plain, p.saying(f), plain)
+		if s := p.seen(f); s != "" {
 			p.item("   ", plain, s, dim)
 		}
 		if f.Because != "" {
-			p.item("   why here: ", dim, Printable(f.Because), plain)
+			p.item(p.Say("   why here: "), dim, Printable(f.Because), plain)
 		}
 		p.evidence(d, f, opt)
 		if remedy := f.Remedy(); remedy != "" {
-			p.item("   do: ", green, Printable(remedy), plain)
+			p.item(p.Say("   do: "), green, Printable(remedy), plain)
 		}
 		p.symptoms(f, opt)
 	}
-}
-
-// saying is a finding in one line: `where: what [rule]`.
-func saying(f *rules.Finding) string {
-	return where(f, 3) + Printable(f.Message) + " [" + f.Rule.ID + "]"
 }
 
 // where is "hosts: " of a finding, at most some of them by name; nothing if the
 // message lists them anyway.
 // Without a host the values of its other fields must do, unless the message
 // already says them all.
-func where(f *rules.Finding, most int) string {
+func (w words) where(f *rules.Finding, most int) string {
 	for _, key := range []string{"host", "hosts"} {
 		v := f.Subject[key]
 		hosts := strings.FieldsFunc(v, func(r rune) bool { return r == ',' || r == ' ' })
@@ -57,7 +52,7 @@ func where(f *rules.Finding, most int) string {
 		case len(hosts) > 1 && strings.Contains(f.Message, v), len(hosts) == 1 && says(f.Message, v):
 			return ""
 		case len(hosts) > 0:
-			return some(hosts, most) + ": "
+			return w.some(hosts, most) + ": "
 		}
 	}
 	if node := f.Subject["node"]; node != "" && !strings.Contains(f.Message, node) {
@@ -71,18 +66,6 @@ func says(message, name string) bool {
 	return slices.Contains(strings.FieldsFunc(message, func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '.' && r != '-'
 	}), name)
-}
-
-// seen is how often and when, for what happened more than once.
-func seen(f *rules.Finding) string {
-	when := span(f.First, f.Last)
-	switch {
-	case f.Count > 1 && when != "":
-		return plural(f.Count, "time") + ", " + when
-	case f.Count > 1:
-		return plural(f.Count, "time")
-	}
-	return when
 }
 
 // evidence quotes the first places and, since it closes or ends the case, the
@@ -110,7 +93,7 @@ func (p *page) evidence(d *rules.Diagnosis, f *rules.Finding, opt Options) {
 		p.quoted("       ", text, p.most(maxQuote))
 	}
 	if rest > 0 {
-		p.line(p.paint(dim, fmt.Sprintf("     … %d more", rest)))
+		p.line(p.paint(dim, p.Say("     … %d more", rest)))
 	}
 }
 
@@ -152,10 +135,10 @@ func (p *page) symptoms(f *rules.Finding, opt Options) {
 	if len(lines) == 0 {
 		return
 	}
-	p.line(p.paint(dim, "   and so:"))
+	p.line(p.paint(dim, p.Say("   and so:")))
 	for i, l := range lines {
 		if i == limit {
-			p.line(p.paint(dim, fmt.Sprintf("     … %d more", len(lines)-limit)))
+			p.line(p.paint(dim, p.Say("     … %d more", len(lines)-limit)))
 			break
 		}
 		p.one("     "+l.indent+"→ ", dim, l.finding)

@@ -6,8 +6,12 @@ import (
 	"strings"
 )
 
-// columnGap is what kubectl puts between columns.
-const columnGap = 3
+// columnGap is what kubectl puts between columns, columnLeast the least it gives
+// to one with its gap.
+const (
+	columnGap   = 3
+	columnLeast = 6
+)
 
 // Columns prints a table as kubectl does: every row on one line, whatever its
 // length, so that it can be searched and cut. Cells are made printable here.
@@ -33,7 +37,7 @@ func Columns(w io.Writer, header []string, rows [][]string) error {
 	for _, row := range clean {
 		var line strings.Builder
 		for j, cell := range row {
-			line.WriteString(pad(cell, widths[j]+columnGap))
+			line.WriteString(pad(cell, max(widths[j]+columnGap, columnLeast)))
 		}
 		// An error stays in the writer and comes back from Flush.
 		_, _ = out.WriteString(strings.TrimRight(line.String(), " ") + "\n")

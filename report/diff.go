@@ -2,10 +2,10 @@ package report
 
 import (
 	"encoding/json"
-	"fmt"
 	"io"
 	"strings"
 
+	"kanshiki/report/diff"
 	"kanshiki/report/listing"
 	"kanshiki/rules"
 )
@@ -18,6 +18,7 @@ type Diff struct {
 	Old, New *rules.Diagnosis
 	Findings []rules.Change
 	Objects  []listing.Difference
+	Configs  []diff.Change
 	// Blind are the kinds of which only one of the two holds any object.
 	Blind []string
 }
@@ -28,6 +29,7 @@ type diffDocument struct {
 	New      diffSide      `json:"new"`
 	Findings []diffFinding `json:"findings"`
 	Objects  []diffObject  `json:"objects"`
+	Configs  []diffConfig  `json:"configs"`
 	Blind    []string      `json:"notCompared"`
 }
 
@@ -79,19 +81,20 @@ func WriteDiff(w io.Writer, format string, d *Diff, opt Options) error {
 	for _, side := range []struct {
 		name string
 		d    *rules.Diagnosis
-	}{{"OLD", d.Old}, {"NEW", d.New}} {
+	}{{p.Say("OLD"), d.Old}, {p.Say("NEW"), d.New}} {
 		b := side.d.Bundles[0]
-		text := Printable(b.Name) + "  " + side.d.Verdict
+		text := Printable(b.Name) + "  " + p.Say(side.d.Verdict)
 		if b.ClusterVersion != "" {
 			text += "  " + Printable(b.ClusterVersion)
 		}
-		p.item(side.name+"  ", bold, strings.TrimSpace(text+"  "+span(b.From, b.To)), plain)
+		p.item(side.name+"  ", bold, strings.TrimSpace(text+"  "+p.span(b.From, b.To)), plain)
 	}
 	p.diffFindings(d.Findings)
 	p.diffObjects(d)
-	if len(d.Findings)+len(d.Objects) == 0 {
+	p.diffConfigs(d.Configs)
+	if len(d.Findings)+len(d.Objects)+len(d.Configs) == 0 {
 		p.blank()
-		p.line("Nothing of note differs.")
+		p.line(p.Say("Nothing of note differs."))
 	}
 	return p.err
 }
@@ -100,16 +103,16 @@ func (p *page) diffFindings(changes []rules.Change) {
 	if len(changes) == 0 {
 		return
 	}
-	p.heading("Findings")
+	p.heading(p.Say("Findings"))
 	for _, c := range changes {
 		f, verdict := c.New, ""
 		switch {
 		case c.New == nil:
-			f, verdict = c.Old, "was "+string(c.Old.Verdict)
+			f, verdict = c.Old, p.Say("was %s", word(p.words, c.Old.Verdict))
 		case c.Old == nil || c.Old.Verdict == c.New.Verdict:
-			verdict = string(c.New.Verdict)
+			verdict = word(p.words, c.New.Verdict)
 		default:
-			verdict = string(c.Old.Verdict) + " → " + string(c.New.Verdict)
+			verdict = word(p.words, c.Old.Verdict) + " → " + word(p.words, c.New.Verdict)
 		}
 		st := plain
 		switch {
@@ -118,12 +121,12 @@ func (p *page) diffFindings(changes []rules.Change) {
 		case c.What == rules.Gone:
 			st = green
 		}
-		p.item("  "+pad(string(c.What), 8)+" ", st, verdict+": "+saying(f), plain)
+		p.item("  "+pad(word(p.words, c.What), 8)+" ", st, verdict+": "+p.saying(f), plain)
 		if c.What == rules.Unheard {
-			p.item("           ", plain, "not solved for certain: NEW lacks what this rule reads", dim)
+			p.item("           ", plain, p.Say("not solved for certain: NEW lacks what this rule reads"), dim)
 		}
 		if c.What == rules.Changed && c.Old.Message != c.New.Message {
-			p.item("           ", plain, "before: "+Printable(c.Old.Message), dim)
+			p.item("           ", plain, p.Say("before: %s", Printable(c.Old.Message)), dim)
 		}
 	}
 }
@@ -132,14 +135,14 @@ func (p *page) diffObjects(d *Diff) {
 	if len(d.Objects)+len(d.Blind) == 0 {
 		return
 	}
-	p.heading("Cluster")
+	p.heading(p.Say("Cluster"))
 	var rows [][]string
-	for _, g := range together(d.Objects) {
+	for _, g := range p.together(d.Objects) {
 		rows = append(rows, []string{Printable(g.name), Printable(g.text)})
 	}
 	p.grid(nil, rows, 2)
 	if len(d.Blind) > 0 {
-		p.item("  ", plain, "not compared, as only one of the two has any: "+strings.Join(d.Blind, ", "), dim)
+		p.item("  ", plain, p.Say("not compared, as only one of the two has any: %s", strings.Join(d.Blind, ", ")), dim)
 	}
 }
 
@@ -154,15 +157,15 @@ const manyAlike = 4
 
 // together makes a row an object, but one row of many that changed alike, as all
 // operators do when a cluster is updated.
-func together(objects []listing.Difference) []*sameChange {
+func (w words) together(objects []listing.Difference) []*sameChange {
 	var all []*sameChange
 	alike := map[string]*sameChange{}
 	for _, o := range objects {
-		text := o.What
+		text := w.Say(o.What)
 		if o.What == "changed" {
 			var cells []string
 			for _, c := range o.Cells {
-				cells = append(cells, c.Column+" "+orNothing(c.Old)+" → "+orNothing(c.New))
+				cells = append(cells, c.Column+" "+w.orNothing(c.Old)+" → "+w.orNothing(c.New))
 			}
 			text = strings.Join(cells, ", ")
 		}
@@ -181,16 +184,16 @@ func together(objects []listing.Difference) []*sameChange {
 		case first.count < manyAlike:
 			out = append(out, c)
 		case c == first:
-			c.name = fmt.Sprintf("%d of %s", c.count, c.kind)
+			c.name = w.Say("%d of %s", c.count, c.kind)
 			out = append(out, c)
 		}
 	}
 	return out
 }
 
-func orNothing(s string) string {
+func (w words) orNothing(s string) string {
 	if s == "" {
-		return "nothing"
+		return w.Say("nothing")
 	}
 	return s
 }
@@ -204,7 +207,7 @@ func newDiffDocument(d *Diff) diffDocument {
 		return &diffHad{string(f.Verdict), clean(f.Message), newSubject(f.Subject), stamp(f.First), stamp(f.Last), f.Count}
 	}
 	return diffDocument{
-		Schema: DiffSchema, Old: side(d.Old), New: side(d.New), Blind: each(d.Blind, clean),
+		Schema: DiffSchema, Old: side(d.Old), New: side(d.New), Blind: each(d.Blind, clean), Configs: each(d.Configs, newDiffConfig),
 		Findings: each(d.Findings, func(c rules.Change) diffFinding {
 			f := c.New
 			if f == nil {

@@ -32,6 +32,7 @@ func newDocument(d *rules.Diagnosis, opt Options) document {
 		}),
 		Path:        each(d.Path, newLayer),
 		Unexplained: each(d.Unexplained, newUnexplained),
+		Hosts:       each(d.Hosts, newHost),
 		Coverage:    newCoverage(d.Coverage),
 	}
 }
@@ -86,7 +87,7 @@ func newUnexplained(t rules.Template) unexplained {
 
 func newCoverage(c rules.Coverage) coverage {
 	return coverage{
-		FilesRead: c.FilesRead, FilesUnknown: c.FilesUnknown,
+		FilesRead: c.FilesRead, FilesUnknown: c.FilesUnknown, UnknownFiles: each(c.Unknown, clean),
 		Gaps:     each(c.Gaps, func(g parse.Gap) gap { return gap{File: clean(g.File), Reason: clean(g.Reason)} }),
 		RulesRun: c.RulesRun, RulesWithoutInput: c.RulesWithoutInput,
 		Missing: each(c.Missing, func(m rules.Missing) missing {

@@ -2,7 +2,6 @@ package report
 
 import (
 	"bufio"
-	"fmt"
 	"io"
 	"strconv"
 	"strings"
@@ -22,7 +21,7 @@ const (
 func WriteExplanation(w io.Writer, x *rules.Explanation, opt Options) error {
 	b := bufio.NewWriter(w)
 	p := newPage(b, opt)
-	word, st, text := outcome(x)
+	word, st, text := p.outcome(x)
 	p.item(word+"  ", st, x.Rule.ID+": "+text, bold)
 	p.bundles(&rules.Diagnosis{Bundles: x.Bundles})
 	p.inputs(x, opt)
@@ -30,20 +29,20 @@ func WriteExplanation(w io.Writer, x *rules.Explanation, opt Options) error {
 	for i, c := range x.Cases {
 		if i == maxCases && !opt.all() {
 			p.blank()
-			p.line(p.paint(dim, fmt.Sprintf("… %d more: --all", len(x.Cases)-i)))
+			p.line(p.paint(dim, p.Say("… %d more: --all", len(x.Cases)-i)))
 			break
 		}
 		p.explainedCase(d, i+1, c)
 	}
 	if x.Lost > 0 {
-		p.item("", plain, fmt.Sprintf("matches that found no room for a case: %d", x.Lost), dim)
+		p.item("", plain, p.Say("matches that found no room for a case: %d", x.Lost), dim)
 	}
 	p.nearMisses(d, x)
 	if len(x.Missing) > 0 {
-		p.heading("Missing")
+		p.heading(p.Say("Missing"))
 		for _, m := range x.Missing {
 			p.item("  ", plain, Printable(m.What), plain)
-			p.item("    from: ", dim, Printable(m.Collect), plain)
+			p.item(p.Say("    from: "), dim, Printable(m.Collect), plain)
 		}
 	}
 	p.coverageGaps(x.Gaps, opt, "--all")
@@ -54,7 +53,7 @@ func WriteExplanation(w io.Writer, x *rules.Explanation, opt Options) error {
 }
 
 // outcome is the answer in a word and a sentence.
-func outcome(x *rules.Explanation) (string, style, string) {
+func (w words) outcome(x *rules.Explanation) (string, style, string) {
 	var order []rules.Verdict
 	n := map[rules.Verdict]int{}
 	for _, c := range x.Cases {
@@ -68,12 +67,12 @@ func outcome(x *rules.Explanation) (string, style, string) {
 	}
 	var counts []string
 	for _, v := range order {
-		counts = append(counts, strconv.Itoa(n[v])+" "+string(v))
+		counts = append(counts, strconv.Itoa(n[v])+" "+word(w, v))
 	}
 	if n[""] > 0 {
-		counts = append(counts, strconv.Itoa(n[""])+" not this rule's business")
+		counts = append(counts, w.Say("%d not this rule's business", n[""]))
 	}
-	said := plural(len(x.Cases), "case") + ": " + strings.Join(counts, ", ")
+	said := w.Count(len(x.Cases), "case") + ": " + strings.Join(counts, ", ")
 	own, other := 0, 0
 	for _, in := range x.Inputs {
 		switch {
@@ -86,56 +85,56 @@ func outcome(x *rules.Explanation) (string, style, string) {
 	}
 	switch {
 	case x.NotFor != "":
-		return "NOT JUDGED", yellow, Printable(x.NotFor)
+		return w.Say("NOT JUDGED"), yellow, Printable(x.NotFor)
 	case n[rules.Fault]+n[rules.Warning] > 0:
-		return "FIRED", red, said
+		return w.Say("FIRED"), red, said
 	case len(order) > 0:
-		return "FIRED", yellow, said
+		return w.Say("FIRED"), yellow, said
 	case len(x.Cases) > 0:
-		return "DROPPED", plain, said
+		return w.Say("DROPPED"), plain, said
 	case own+other == 0:
-		return "NO INPUT", yellow, "nothing that it reads is here"
+		return w.Say("NO INPUT"), yellow, w.Say("nothing that it reads is here")
 	case own == 0:
-		return "DID NOT FIRE", yellow, "no log of its own kind is here, and in those that may hold its lines nothing makes a case"
+		return w.Say("DID NOT FIRE"), yellow, w.Say("no log of its own kind is here, and in those that may hold its lines nothing makes a case")
 	}
-	return "DID NOT FIRE", plain, "its input is here, and nothing in it makes a case"
+	return w.Say("DID NOT FIRE"), plain, w.Say("its input is here, and nothing in it makes a case")
 }
 
 // inputs lists what the rule reads, and what of it is here.
 func (p *page) inputs(x *rules.Explanation, opt Options) {
-	p.heading("What it reads")
+	p.heading(p.Say("What it reads"))
 	for _, in := range x.Inputs {
-		text := in.What + " " + in.Kind + ": "
+		text := p.Say(in.What) + " " + in.Kind + ": "
 		if in.Use != "reads" {
-			text = in.Use + " " + text
+			text = p.Say(in.Use) + " " + text
 		}
 		switch {
 		case in.Count == 0:
-			p.item("  ", plain, text+"none here", yellow)
+			p.item("  ", plain, text+p.Say("none here"), yellow)
 		case in.What == "logs":
-			p.item("  ", plain, text+plural(in.Count, "log"), plain)
+			p.item("  ", plain, text+p.Count(in.Count, "log"), plain)
 		default:
 			p.item("  ", plain, text+strconv.Itoa(in.Count), plain)
 		}
 		for i, src := range in.Logs {
 			if i == maxLogs && !opt.all() {
-				p.line(p.paint(dim, fmt.Sprintf("    … %d more: --all", len(in.Logs)-i)))
+				p.line(p.paint(dim, p.Say("    … %d more: --all", len(in.Logs)-i)))
 				break
 			}
-			p.item("    ", plain, log(src), dim)
+			p.item("    ", plain, p.log(src), dim)
 		}
 	}
 }
 
 // log is one log in a line: how long, from when to when, and whether its end
 // is known.
-func log(src *parse.Source) string {
-	text := Printable(src.File) + "  " + plural(src.Lines, "line")
-	if s := span(src.First, src.Last); s != "" {
+func (w words) log(src *parse.Source) string {
+	text := Printable(src.File) + "  " + w.Count(src.Lines, "line")
+	if s := w.span(src.First, src.Last); s != "" {
 		text += ", " + s
 	}
 	if src.Cut {
-		text += ", cut"
+		text += w.Say(", cut")
 	}
 	return text
 }
@@ -146,18 +145,18 @@ func (p *page) nearMisses(d *rules.Diagnosis, x *rules.Explanation) {
 		p.nearLines(d, x)
 	}
 	if x.ElsewhereLines > 0 {
-		p.heading("In logs that it does not read")
-		p.item("  ", plain, plural(x.ElsewhereLines, "line")+" matched it in logs of other kinds", plain)
+		p.heading(p.Say("In logs that it does not read"))
+		p.item("  ", plain, p.Say("%s matched it in logs of other kinds", p.Count(x.ElsewhereLines, "line")), plain)
 		for _, m := range x.Elsewhere {
 			p.place(d, m.Evidence, "    ")
-			p.item("      a log of kind: ", dim, Printable(m.Lacks), plain)
+			p.item(p.Say("      a log of kind: "), dim, Printable(m.Lacks), plain)
 		}
 	}
 	if x.Fruitless > 0 {
-		p.heading("Records that made no case")
-		text := fmt.Sprintf("%d of %d", x.Fruitless, x.Records)
+		p.heading(p.Say("Records that made no case"))
+		text := p.Say("%d of %d", x.Fruitless, x.Records)
 		if x.TableRows > 0 {
-			text += fmt.Sprintf("; %s of printed tables were read, which tell only their columns", plural(x.TableRows, "row"))
+			text += p.Say("; %s of printed tables were read, which tell only their columns", p.Count(x.TableRows, "row"))
 		}
 		p.item("  ", plain, text, plain)
 		for _, e := range x.Examples {
@@ -173,32 +172,32 @@ func (p *page) nearMisses(d *rules.Diagnosis, x *rules.Explanation) {
 
 // nearLines prints how near a log rule without a case came to one.
 func (p *page) nearLines(d *rules.Diagnosis, x *rules.Explanation) {
-	p.heading("Nearest misses")
+	p.heading(p.Say("Nearest misses"))
 	if x.NearLines == 0 {
-		p.item("  ", plain, "no line that it reads holds its words: "+somePlain(x.Rule), plain)
+		p.item("  ", plain, p.Say("no line that it reads holds its words: %s", p.literals(x.Rule)), plain)
 	} else {
-		p.item("  ", plain, plural(x.NearLines, "line")+" that it reads held words of the rule, but not its pattern", plain)
+		p.item("  ", plain, p.Say("%s that it reads held words of the rule, but not its pattern", p.Count(x.NearLines, "line")), plain)
 	}
 	for _, m := range x.Near {
 		p.place(d, m.Evidence, "    ")
 		if m.Lacks == "" {
-			p.item("      ", dim, "all its words stand there, in another form or order", dim)
+			p.item("      ", dim, p.Say("all its words stand there, in another form or order"), dim)
 		} else {
-			p.item("      lacks: ", dim, "“"+Printable(m.Lacks)+"”", plain)
+			p.item(p.Say("      lacks: "), dim, "“"+Printable(m.Lacks)+"”", plain)
 		}
 	}
 	if x.ClosingLines > 0 {
-		p.item("  ", plain, plural(x.ClosingLines, "line")+" would have closed a case, had one been opened", plain)
+		p.item("  ", plain, p.Say("%s would have closed a case, had one been opened", p.Count(x.ClosingLines, "line")), plain)
 	}
 }
 
-// somePlain names a few of the words that a line must hold to be looked at.
-func somePlain(r *rules.Rule) string {
+// literals names a few of the words that a line must hold to be looked at.
+func (w words) literals(r *rules.Rule) string {
 	var words []string
 	for _, m := range r.Match {
 		for _, w := range m.Literals {
 			words = append(words, "“"+strings.TrimSpace(w)+"”")
 		}
 	}
-	return some(words, 4)
+	return w.some(words, 4)
 }

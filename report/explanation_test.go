@@ -101,7 +101,7 @@ func TestExplanationOutcome(t *testing.T) {
 		{"dropped", "DROPPED", with(func(x *rules.Explanation) { x.Cases = []rules.CaseState{{Verdict: rules.None}} })},
 		{"quiet", "FIRED", with(func(x *rules.Explanation) { x.Cases = []rules.CaseState{{Verdict: rules.Benign}} })},
 	} {
-		if word, _, _ := outcome(c.x); word != c.want {
+		if word, _, _ := (words{}).outcome(c.x); word != c.want {
 			t.Errorf("%s: got %s, want %s", c.name, word, c.want)
 		}
 	}

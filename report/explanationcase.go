@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -13,16 +12,16 @@ import (
 // down the decision table.
 func (p *page) explainedCase(d *rules.Diagnosis, n int, c rules.CaseState) {
 	p.blank()
-	word, text, st := strings.ToUpper(string(c.Verdict)), Printable(c.Message), plain
+	name, text, st := strings.ToUpper(word(p.words, c.Verdict)), Printable(c.Message), plain
 	switch c.Verdict {
 	case rules.None:
-		word, text = "DROPPED", "not this rule's business"
+		name, text = p.Say("DROPPED"), p.Say("not this rule's business")
 	case "":
-		word, text = "DROPPED", "no row of the decision table holds"
+		name, text = p.Say("DROPPED"), p.Say("no row of the decision table holds")
 	case rules.Fault, rules.Warning:
 		st = severityStyle(c.Severity)
 	}
-	p.item(fmt.Sprintf("Case %d  %s  ", n, word), st, text, bold)
+	p.item(p.Say("Case %d  %s  ", n, name), st, text, bold)
 	var about []string
 	for _, k := range slices.Sorted(maps.Keys(c.Subject)) {
 		if c.Subject[k] != "" {
@@ -30,41 +29,41 @@ func (p *page) explainedCase(d *rules.Diagnosis, n int, c rules.CaseState) {
 		}
 	}
 	if len(about) > 0 {
-		p.item("  about:   ", dim, strings.Join(about, ", "), plain)
+		p.item(p.Say("  about:   "), dim, strings.Join(about, ", "), plain)
 	}
-	seen := plural(c.Count, "time")
-	if s := span(c.First, c.Last); s != "" {
+	seen := p.Count(c.Count, "time")
+	if s := p.span(c.First, c.Last); s != "" {
 		seen += ", " + s
 	}
 	if c.Past > 0 {
-		seen += fmt.Sprintf("; %d more belong to the past", c.Past)
+		seen += p.Say("; %d more belong to the past", c.Past)
 	}
-	p.item("  seen:    ", dim, seen, plain)
-	state := c.State + ", for " + c.OpenFor
+	p.item(p.Say("  seen:    "), dim, seen, plain)
+	state := p.Say("%s, for %s", c.State, c.OpenFor)
 	if c.Opened == nil {
-		state = c.State + ", age " + c.Age
+		state = p.Say("%s, age %s", c.State, c.Age)
 	}
 	if c.Grace != "" {
-		state += " (grace " + c.Grace + ")"
+		state += p.Say(" (grace %s)", c.Grace)
 	}
-	p.item("  state:   ", dim, state+"; last phase completed then: "+c.Phase, plain)
+	p.item(p.Say("  state:   "), dim, state+p.Say("; last phase completed then: %s", c.Phase), plain)
 	for _, why := range []string{c.History, c.Young} {
 		if why != "" {
-			p.item("  but:     ", dim, Printable(why), plain)
+			p.item(p.Say("  but:     "), dim, Printable(why), plain)
 		}
 	}
 	p.caseLines(d, c)
 	for i, r := range c.Rows {
-		lead := fmt.Sprintf("  row %d:   ", i+1)
-		condition := "otherwise"
+		lead := p.Say("  row %d:   ", i+1)
+		condition := p.Say("otherwise")
 		if r.If != "" {
-			condition = "if " + Printable(r.If)
+			condition = p.Say("if %s", Printable(r.If))
 		}
 		if r.Why != "" {
-			p.item(lead, dim, "no, "+Printable(r.Why), dim)
+			p.item(lead, dim, p.Say("no, %s", Printable(r.Why)), dim)
 			continue
 		}
-		p.item(lead, dim, "yes, "+condition+" → "+string(r.Verdict), plain)
+		p.item(lead, dim, p.Say("yes, %s → %s", condition, word(p.words, r.Verdict)), plain)
 	}
 }
 
@@ -72,17 +71,17 @@ func (p *page) explainedCase(d *rules.Diagnosis, n int, c rules.CaseState) {
 func (p *page) caseLines(d *rules.Diagnosis, c rules.CaseState) {
 	if c.Opened == nil {
 		for _, e := range c.Evidence {
-			p.line(p.paint(dim, "  shown by:"))
+			p.line(p.paint(dim, p.Say("  shown by:")))
 			p.place(d, e, "    ")
 		}
 		return
 	}
-	p.line(p.paint(dim, "  opened by:"))
+	p.line(p.paint(dim, p.Say("  opened by:")))
 	p.place(d, *c.Opened, "    ")
 	if c.Closed == nil {
 		return
 	}
-	p.line(p.paint(dim, "  closed by:"))
+	p.line(p.paint(dim, p.Say("  closed by:")))
 	p.place(d, *c.Closed, "    ")
 }
 

@@ -50,13 +50,13 @@ func (p *page) benign(d *rules.Diagnosis, opt Options) {
 	if len(list) == 0 {
 		return
 	}
-	p.heading("Only looks wrong")
+	p.heading(p.Say("Only looks wrong"))
 	for i, g := range list {
 		if i == maxBenign && !opt.all() {
-			p.line(p.paint(dim, fmt.Sprintf("  … %d more: --show all", len(list)-i)))
+			p.line(p.paint(dim, p.Say("  … %d more: --show all", len(list)-i)))
 			break
 		}
-		lead := fmt.Sprintf("  %s  %s  ", pad(string(g.first.Verdict), len("transient")), pad(fmt.Sprintf("%d×", g.count), 5))
+		lead := fmt.Sprintf("  %s  %s  ", pad(word(p.words, g.first.Verdict), len("transient")), pad(fmt.Sprintf("%d×", g.count), 5))
 		p.one(lead, dim, g.first)
 	}
 }
@@ -67,27 +67,27 @@ func (p *page) undetermined(d *rules.Diagnosis, opt Options) {
 	if len(list) == 0 {
 		return
 	}
-	p.heading("Cannot tell")
+	p.heading(p.Say("Cannot tell"))
 	for i, g := range list {
 		if i == maxBenign && !p.wide && !opt.all() {
-			p.line(p.paint(dim, fmt.Sprintf("  … %d more: --show all", len(list)-i)))
+			p.line(p.paint(dim, p.Say("  … %d more: --show all", len(list)-i)))
 			break
 		}
 		f := g.first
-		text := saying(f)
+		text := p.saying(f)
 		if g.cases > 1 {
-			text += fmt.Sprintf(" and %s like it", plural(g.cases-1, "case"))
+			text = p.Say("%s and %s like it", text, p.Count(g.cases-1, "case"))
 		}
 		p.item("  ? ", yellow, text, plain)
 		if f.Because != "" {
-			p.item("    why: ", dim, Printable(f.Because), plain)
+			p.item(p.Say("    why: "), dim, Printable(f.Because), plain)
 		}
-		p.item("    would settle it: ", dim, settles(d, f), plain)
+		p.item(p.Say("    would settle it: "), dim, p.settles(d, f), plain)
 	}
 }
 
 // settles names the input that a rule lacked, or later evidence of the same kind.
-func settles(d *rules.Diagnosis, f *rules.Finding) string {
+func (w words) settles(d *rules.Diagnosis, f *rules.Finding) string {
 	if f.Awaits != "" {
 		return Printable(f.Awaits)
 	}
@@ -96,7 +96,7 @@ func settles(d *rules.Diagnosis, f *rules.Finding) string {
 			return Printable(m.What) + " (" + Printable(m.Collect) + ")"
 		}
 	}
-	return "more evidence of the same kind, from a later time"
+	return w.Say("more evidence of the same kind, from a later time")
 }
 
 // coverageGaps prints what could not be read; more is the option that shows
@@ -105,10 +105,10 @@ func (p *page) coverageGaps(gaps []parse.Gap, opt Options, more string) {
 	if len(gaps) == 0 {
 		return
 	}
-	p.heading("Could not read")
+	p.heading(p.Say("Could not read"))
 	for i, g := range gaps {
 		if i == maxGaps && !p.wide && !opt.all() {
-			p.line(p.paint(dim, fmt.Sprintf("  … %d more: %s", len(gaps)-i, more)))
+			p.line(p.paint(dim, p.Say("  … %d more: %s", len(gaps)-i, more)))
 			break
 		}
 		p.item("  ", plain, strings.TrimPrefix(Printable(g.File)+": "+Printable(g.Reason), ": "), plain)
@@ -118,32 +118,44 @@ func (p *page) coverageGaps(gaps []parse.Gap, opt Options, more string) {
 // coverage prints what was not read and what to bring next time.
 func (p *page) coverage(d *rules.Diagnosis, opt Options) {
 	c := d.Coverage
+	p.hosts(d, opt)
 	p.coverageGaps(c.Gaps, opt, "--show all")
 	if len(c.Missing) > 0 {
-		p.heading("Collect next")
+		p.heading(p.Say("Collect next"))
 		for i, m := range c.Missing {
 			if i == maxMissing && !p.wide && !opt.all() {
-				p.line(p.paint(dim, fmt.Sprintf("  … %d more: --show all", len(c.Missing)-i)))
+				p.line(p.paint(dim, p.Say("  … %d more: --show all", len(c.Missing)-i)))
 				break
 			}
 			text := Printable(m.What)
 			if n := len(m.Unlocks); n > 0 {
-				text += fmt.Sprintf(" (%s would see it)", plural(n, "more rule"))
+				text += p.Say(" (%s would see it)", p.Count(n, "more rule"))
 			}
 			p.item("  ", plain, text, plain)
 			if m.Collect != "" {
-				p.item("    from: ", dim, Printable(m.Collect), plain)
+				p.item(p.Say("    from: "), dim, Printable(m.Collect), plain)
 			}
 		}
 	}
 	p.blank()
-	text := "read " + plural(c.FilesRead, "file")
-	if c.FilesUnknown > 0 {
-		text += fmt.Sprintf(" (%d of a kind not known)", c.FilesUnknown)
-	}
-	text += fmt.Sprintf("; %s had something to judge, %d had not", plural(c.RulesRun, "rule"), c.RulesWithoutInput)
+	text := p.readWhat(c)
 	if n := len(d.Unexplained); n > 0 && !opt.shows("unexplained") {
-		text += fmt.Sprintf("; %s no rule accounts for: --show unexplained", plural(n, "error message"))
+		text += p.Say("; %s no rule accounts for: --show unexplained", p.Count(n, "error message"))
 	}
 	p.item("", plain, text, dim)
+}
+
+// readWhat is what a diagnosis stands on: files and rules.
+func (w words) readWhat(c rules.Coverage) string {
+	text := w.Say("read %s", w.Count(c.FilesRead, "file"))
+	if c.FilesUnknown > 0 {
+		text += w.Say(" (%d of a kind not known)", c.FilesUnknown)
+		for i, name := range c.Unknown[:min(len(c.Unknown), 3)] {
+			text += []string{": ", ", ", ", "}[i] + Printable(name)
+		}
+		if len(c.Unknown) > 3 {
+			text += ", …"
+		}
+	}
+	return text + w.Say("; %s had something to judge, %d had not", w.Count(c.RulesRun, "rule"), c.RulesWithoutInput)
 }

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	_ "embed"
 	"encoding/base64"
-	"fmt"
 	"html/template"
 	"io"
 	"strings"
@@ -26,10 +25,12 @@ var pageJS string
 // its own script by their hashes, and nothing else, so that nothing out of a
 // bundle could run or load even if it got past the escaping.
 func writeHTML(w io.Writer, d *rules.Diagnosis, opt Options) error {
+	say := opt.words()
 	t, err := template.New("page").Funcs(template.FuncMap{
 		"prose":    prose,
-		"places":   func(list []pageEvidence) string { return plural(len(list), "place") },
-		"symptoms": func(list []pageSymptom) string { return plural(len(list), "other problem") },
+		"say":      say.Say,
+		"places":   func(list []pageEvidence) string { return say.Count(len(list), "place") },
+		"symptoms": func(list []pageSymptom) string { return say.Count(len(list), "other problem") },
 		"few":      func(list []pageSymptom) bool { return len(list) <= maxSymptoms },
 	}).Parse(pageHTML)
 	if err != nil {
@@ -51,6 +52,8 @@ func policy() string {
 
 // htmlPage is what the template shows; every string in it is Printable.
 type htmlPage struct {
+	words
+	Language              string
 	Policy                string
 	Style                 template.CSS
 	Script                template.JS
@@ -70,7 +73,7 @@ type htmlPage struct {
 	Unexplained           []pageTemplate
 	Coverage              string
 	Missing, MoreMissing  []pageMissing
-	Gaps                  []string
+	Gaps, Clocks          []string
 	Version               string
 	Packs, Sums           []string
 }
@@ -79,12 +82,14 @@ type pageSection struct{ ID, Name string }
 
 // newHTMLPage lays a diagnosis out as a page.
 func newHTMLPage(d *rules.Diagnosis, opt Options) *htmlPage {
+	w := opt.words()
 	p := &htmlPage{
+		words: w, Language: w.Say("en"),
 		Policy:  policy(),
 		Style:   template.CSS(pageCSS), //nolint:gosec // our own file
 		Script:  template.JS(pageJS),   //nolint:gosec // our own file
 		Verdict: d.Verdict, Headline: Printable(d.Headline), Version: Printable(opt.Version),
-		Graph: causeGraph(d), Timeline: phaseBars(d), Path: pathBoxes(d.Path),
+		Graph: causeGraph(d, w), Timeline: phaseBars(d, w), Path: pathBoxes(d.Path, w),
 	}
 	for i, b := range d.Bundles {
 		parts := []string{number(d, i) + Printable(b.Name), b.Kind}
@@ -92,18 +97,18 @@ func newHTMLPage(d *rules.Diagnosis, opt Options) *htmlPage {
 			parts = append(parts, "OpenShift "+Printable(b.ClusterVersion))
 		}
 		if len(b.Hosts) > 0 {
-			parts = append(parts, some(b.Hosts, 6))
+			parts = append(parts, w.some(b.Hosts, 6))
 		}
-		if s := span(b.From, b.To); s != "" {
+		if s := w.span(b.From, b.To); s != "" {
 			parts = append(parts, s)
 		}
-		p.Bundles = append(p.Bundles, strings.Join(append(parts, plural(b.Files, "file")), " · "))
+		p.Bundles = append(p.Bundles, strings.Join(append(parts, w.Count(b.Files, "file")), " · "))
 		if b.SHA256 != "" {
 			p.Sums = append(p.Sums, "sha256 "+Printable(b.SHA256)+"  "+Printable(b.Name))
 		}
 	}
 	for _, k := range d.Packs {
-		p.Packs = append(p.Packs, fmt.Sprintf("pack %s %s, %s", Printable(k.Name), Printable(k.Version), plural(k.Rules, "rule")))
+		p.Packs = append(p.Packs, w.Say("pack %s %s, %s", Printable(k.Name), Printable(k.Version), w.Count(k.Rules, "rule")))
 	}
 	p.addFindings(d)
 	p.addQuiet(d)
@@ -119,15 +124,15 @@ func (p *htmlPage) addSections() {
 		has      bool
 		id, name string
 	}{
-		{len(p.Causes) > 0, "causes", "Causes"},
-		{len(p.Doubts) > 0, "doubts", "Cannot tell"},
-		{len(p.Suppressed) > 0, "suppressed", "Suppressed"},
-		{p.Timeline != "", "timeline", "Timeline"},
-		{len(p.Layers) > 0, "path", "Path"},
-		{len(p.Findings) > 0, "findings", fmt.Sprintf("All findings (%d)", len(p.Findings))},
-		{len(p.Noise) > 0, "noise", "Only looks wrong"},
-		{len(p.Unexplained) > 0, "unexplained", "Unexplained"},
-		{true, "coverage", "Coverage, collect next"},
+		{len(p.Causes) > 0, "causes", p.Say("Causes")},
+		{len(p.Doubts) > 0, "doubts", p.Say("Cannot tell")},
+		{len(p.Suppressed) > 0, "suppressed", p.Say("Suppressed")},
+		{p.Timeline != "", "timeline", p.Say("Timeline")},
+		{len(p.Layers) > 0, "path", p.Say("Path")},
+		{len(p.Findings) > 0, "findings", p.Say("All findings (%d)", len(p.Findings))},
+		{len(p.Noise) > 0, "noise", p.Say("Only looks wrong")},
+		{len(p.Unexplained) > 0, "unexplained", p.Say("Unexplained")},
+		{true, "coverage", p.Say("Coverage, collect next")},
 	} {
 		if s.has {
 			p.Sections = append(p.Sections, pageSection{s.id, s.name})

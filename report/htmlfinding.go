@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"kanshiki/rules"
 )
@@ -43,13 +44,13 @@ func anchors(d *rules.Diagnosis) map[*rules.Finding]string {
 func (p *htmlPage) addFindings(d *rules.Diagnosis) {
 	ids := anchors(d)
 	for i, f := range d.Causes {
-		c := newPageFinding(d, f, ids)
+		c := p.newPageFinding(d, f, ids)
 		c.ID = fmt.Sprintf("cause-%d", i+1)
 		p.Causes = append(p.Causes, c)
 	}
 	hosts, classes, verdicts := map[string]bool{}, map[string]bool{}, map[rules.Verdict]bool{}
 	for _, f := range d.Findings {
-		x := newPageFinding(d, f, ids)
+		x := p.newPageFinding(d, f, ids)
 		names := hostsOf(f)
 		x.HostLines = strings.Join(names, "\n")
 		for _, h := range names {
@@ -107,6 +108,7 @@ func reflow(doc string) string {
 		apart := line == "" || strings.ContainsRune(" -*|", rune(line[0]))
 		switch {
 		case b.Len() == 0:
+		case open && !apart && wideEnds(b.String(), line):
 		case open && !apart:
 			b.WriteByte(' ')
 		default:
@@ -118,11 +120,19 @@ func reflow(doc string) string {
 	return b.String()
 }
 
-func newPageFinding(d *rules.Diagnosis, f *rules.Finding, ids map[*rules.Finding]string) pageFinding {
+// wideEnds reports whether two lines meet in letters between which no language
+// writes a space.
+func wideEnds(before, after string) bool {
+	last, _ := utf8.DecodeLastRuneInString(before)
+	first, _ := utf8.DecodeRuneInString(after)
+	return width(string(last)) == 2 && width(string(first)) == 2
+}
+
+func (w words) newPageFinding(d *rules.Diagnosis, f *rules.Finding, ids map[*rules.Finding]string) pageFinding {
 	x := pageFinding{
 		ID: ids[f], Verdict: string(f.Verdict), Severity: string(f.Severity), Class: f.Rule.Class, Rule: f.Rule.ID,
-		Title: Printable(f.Rule.Title), Message: where(f, 3) + Printable(f.Message), Look: string(f.Verdict),
-		Confidence: fmt.Sprintf("%.0f\u00a0%%", f.Confidence*100), Seen: seen(f), Because: Printable(f.Because),
+		Title: Printable(f.Rule.Title), Message: w.where(f, 3) + Printable(f.Message), Look: string(f.Verdict),
+		Confidence: fmt.Sprintf("%.0f\u00a0%%", f.Confidence*100), Seen: w.seen(f), Because: Printable(f.Because),
 		Doc: clean(reflow(f.Rule.Doc)),
 		Evidence: each(f.Evidence, func(e rules.Evidence) pageEvidence {
 			return pageEvidence{number(d, e.Bundle) + place(e), clock(e.Time), Printable(e.Host), Printable(e.Text), Printable(showAgain(d, e))}
@@ -138,11 +148,11 @@ func newPageFinding(d *rules.Diagnosis, f *rules.Finding, ids map[*rules.Finding
 		x.Times = fmt.Sprintf("%d×", f.Count)
 	}
 	if f.AccountedBy != nil {
-		x.AccountedBy = &pageLink{ids[f.AccountedBy], where(f.AccountedBy, 3) + Printable(f.AccountedBy.Message)}
+		x.AccountedBy = &pageLink{ids[f.AccountedBy], w.where(f.AccountedBy, 3) + Printable(f.AccountedBy.Message)}
 	}
 	for _, l := range symptomLines(f, 0, map[*rules.Finding]bool{f: true}) {
 		x.Symptoms = append(x.Symptoms, pageSymptom{
-			pageLink{ids[l.finding], where(l.finding, 3) + Printable(l.finding.Message)}, l.finding.Rule.ID, len(l.indent) / 2,
+			pageLink{ids[l.finding], w.where(l.finding, 3) + Printable(l.finding.Message)}, l.finding.Rule.ID, len(l.indent) / 2,
 		})
 	}
 	for _, k := range slices.Sorted(maps.Keys(f.Subject)) {

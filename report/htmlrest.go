@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"strings"
 
 	"kanshiki/rules"
@@ -31,28 +30,28 @@ type (
 func (p *htmlPage) addQuiet(d *rules.Diagnosis) {
 	ids := anchors(d)
 	for _, g := range groups(d, rules.Undetermined) {
-		x := pageDoubt{pageLink: pageLink{ids[g.first], where(g.first, 3) + Printable(g.first.Message)},
-			Because: Printable(g.first.Because), Settles: settles(d, g.first)}
+		x := pageDoubt{pageLink: pageLink{ids[g.first], p.where(g.first, 3) + Printable(g.first.Message)},
+			Because: Printable(g.first.Because), Settles: p.settles(d, g.first)}
 		if g.cases > 1 {
-			x.More = plural(g.cases-1, "case")
+			x.More = p.Count(g.cases-1, "case")
 		}
 		p.Doubts = append(p.Doubts, x)
 	}
 	for _, s := range d.Coverage.Suppressed {
 		for _, f := range s.Findings {
-			p.Suppressed = append(p.Suppressed, string(f.Verdict)+": "+saying(f)+", until "+answers(s.By))
+			p.Suppressed = append(p.Suppressed, p.Say("%s: %s, until %s", word(p.words, f.Verdict), p.saying(f), answers(s.By)))
 		}
 	}
 	for _, s := range d.Coverage.Expired {
-		p.Suppressed = append(p.Suppressed, "expired: "+s.ID+", "+answers(s)+"; it suppresses nothing")
+		p.Suppressed = append(p.Suppressed, p.Say("expired: %s, %s; it suppresses nothing", s.ID, answers(s)))
 	}
 	for _, g := range groups(d, rules.Transient, rules.Benign) {
-		p.Noise = append(p.Noise, pageNoise{pageLink{ids[g.first], where(g.first, 1) + Printable(g.first.Message)},
+		p.Noise = append(p.Noise, pageNoise{pageLink{ids[g.first], p.where(g.first, 1) + Printable(g.first.Message)},
 			string(g.first.Verdict), g.first.Rule.ID, g.count})
 	}
 	for _, t := range d.Unexplained {
 		p.Unexplained = append(p.Unexplained, pageTemplate{
-			Text: Printable(t.Text), Count: t.Count, Seen: span(t.First, t.Last),
+			Text: Printable(t.Text), Count: t.Count, Seen: p.span(t.First, t.Last),
 			Place: number(d, t.Example.Bundle) + place(t.Example), Example: Printable(t.Example.Text),
 		})
 	}
@@ -62,11 +61,11 @@ func (p *htmlPage) addQuiet(d *rules.Diagnosis) {
 // pictures.
 func (p *htmlPage) addLayers(d *rules.Diagnosis) {
 	for _, ph := range d.Timeline {
-		p.Phases = append(p.Phases, pageRow{ID: ph.ID, Name: Printable(ph.Name), Status: string(ph.Status), When: span(ph.From, ph.To)})
+		p.Phases = append(p.Phases, pageRow{ID: ph.ID, Name: Printable(ph.Name), Status: string(ph.Status), When: p.span(ph.From, ph.To)})
 	}
-	words := &page{wide: true} // nothing is cut
+	page := &page{words: p.words, wide: true} // nothing is cut
 	for _, l := range d.Path {
-		p.Layers = append(p.Layers, pageRow{ID: l.ID, Name: Printable(l.Name), Status: string(l.Status), Why: words.because(l)})
+		p.Layers = append(p.Layers, pageRow{ID: l.ID, Name: Printable(l.Name), Status: string(l.Status), Why: page.because(l)})
 		if l.Breaks {
 			p.Breaks = l.ID + ", " + Printable(l.Name)
 		}
@@ -75,15 +74,12 @@ func (p *htmlPage) addLayers(d *rules.Diagnosis) {
 
 func (p *htmlPage) addCoverage(d *rules.Diagnosis) {
 	c := d.Coverage
-	p.Coverage = "Read " + plural(c.FilesRead, "file")
-	if c.FilesUnknown > 0 {
-		p.Coverage += fmt.Sprintf(" (%d of a kind not known)", c.FilesUnknown)
-	}
-	p.Coverage += fmt.Sprintf("; %s had something to judge, %d had not.", plural(c.RulesRun, "rule"), c.RulesWithoutInput)
+	p.Coverage = p.sentence(p.readWhat(c))
+	p.Clocks = p.hostLines(d, true)
 	for i, m := range c.Missing {
 		x := pageMissing{What: Printable(m.What), Collect: Printable(m.Collect)}
 		if n := len(m.Unlocks); n > 0 {
-			x.Unlocks = plural(n, "more rule")
+			x.Unlocks = p.Count(n, "more rule")
 		}
 		if i < maxGaps {
 			p.Missing = append(p.Missing, x)

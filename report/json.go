@@ -22,6 +22,7 @@ type document struct {
 	Timeline    []phase       `json:"timeline"`
 	Path        []layer       `json:"path"`
 	Unexplained []unexplained `json:"unexplained"`
+	Hosts       []host        `json:"hosts,omitempty"`
 	Coverage    coverage      `json:"coverage"`
 }
 
@@ -121,6 +122,7 @@ type example struct {
 type coverage struct {
 	FilesRead         int       `json:"filesRead"`
 	FilesUnknown      int       `json:"filesUnknown"`
+	UnknownFiles      []string  `json:"unknownFiles,omitempty"`
 	Gaps              []gap     `json:"gaps"`
 	RulesRun          int       `json:"rulesRun"`
 	RulesWithoutInput int       `json:"rulesWithoutInput"`

@@ -51,11 +51,11 @@ type (
 // writeJUnit writes a test case a rule: failed where it found an open fault,
 // skipped where it had no input, could not tell, or all that it found is
 // suppressed. What it found besides is the output of its case.
-func writeJUnit(w io.Writer, d *rules.Diagnosis, _ Options) error {
+func writeJUnit(w io.Writer, d *rules.Diagnosis, opt Options) error {
 	suite := junitSuite{Name: bundleNames(d), Properties: []junitProperty{
 		{"verdict", d.Verdict}, {"headline", Printable(d.Headline)},
 	}}
-	for _, c := range junitCases(d) {
+	for _, c := range opt.words().junitCases(d) {
 		suite.Tests++
 		if c.Failure != nil {
 			suite.Failures++
@@ -111,7 +111,7 @@ func rulesOf(d *rules.Diagnosis) (had, idle []*rules.Rule) {
 }
 
 // junitCases makes the cases, by class and rule.
-func junitCases(d *rules.Diagnosis) []junitCase {
+func (w words) junitCases(d *rules.Diagnosis) []junitCase {
 	found := map[string][]*rules.Finding{}
 	for _, f := range d.Findings {
 		found[f.Rule.ID] = append(found[f.Rule.ID], f)
@@ -125,14 +125,14 @@ func junitCases(d *rules.Diagnosis) []junitCase {
 	had, idle := rulesOf(d)
 	cases := each(had, func(r *rules.Rule) junitCase {
 		c := junitCase{Class: r.Class, Name: r.ID}
-		c.Failure, c.Skipped, c.Out = junitOutcome(d, found[r.ID])
+		c.Failure, c.Skipped, c.Out = w.junitOutcome(d, found[r.ID])
 		if by := quiet[r.ID]; by != nil && c.Failure == nil {
-			c.Skipped = &junitResult{Message: "suppressed until " + answers(by)}
+			c.Skipped = &junitResult{Message: w.Say("suppressed until %s", answers(by))}
 		}
 		return c
 	})
 	for _, r := range idle {
-		cases = append(cases, junitCase{Class: r.Class, Name: r.ID, Skipped: &junitResult{Message: "nothing that it reads is here"}})
+		cases = append(cases, junitCase{Class: r.Class, Name: r.ID, Skipped: &junitResult{Message: w.Say("nothing that it reads is here")}})
 	}
 	slices.SortFunc(cases, func(a, b junitCase) int { return strings.Compare(a.Class+" "+a.Name, b.Class+" "+b.Name) })
 	return cases
@@ -140,18 +140,18 @@ func junitCases(d *rules.Diagnosis) []junitCase {
 
 // junitOutcome sorts the findings of one rule: faults fail its case, what is
 // undetermined skips it unless it failed, the rest is output.
-func junitOutcome(d *rules.Diagnosis, found []*rules.Finding) (failure, skipped *junitResult, out string) {
+func (w words) junitOutcome(d *rules.Diagnosis, found []*rules.Finding) (failure, skipped *junitResult, out string) {
 	for _, f := range found {
-		text := junitText(d, f)
+		text := w.junitText(d, f)
 		switch f.Verdict {
 		case rules.Fault:
 			if failure == nil {
-				failure = &junitResult{Type: string(f.Severity), Message: where(f, 3) + Printable(f.Message)}
+				failure = &junitResult{Type: string(f.Severity), Message: w.where(f, 3) + Printable(f.Message)}
 			}
 			failure.Text += text
 		case rules.Undetermined:
 			if skipped == nil {
-				skipped = &junitResult{Message: "cannot tell: " + where(f, 3) + Printable(f.Message)}
+				skipped = &junitResult{Message: w.Say("cannot tell: %s", w.where(f, 3)+Printable(f.Message))}
 			}
 			out += text
 		default:
@@ -165,17 +165,17 @@ func junitOutcome(d *rules.Diagnosis, found []*rules.Finding) (failure, skipped 
 }
 
 // junitText is one finding in lines: what, since when, why, what to do, proof.
-func junitText(d *rules.Diagnosis, f *rules.Finding) string {
+func (w words) junitText(d *rules.Diagnosis, f *rules.Finding) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "\n%s: %s%s\n", f.Verdict, where(f, 3), Printable(f.Message))
-	if s := seen(f); s != "" {
+	fmt.Fprintf(&b, "\n%s: %s%s\n", f.Verdict, w.where(f, 3), Printable(f.Message))
+	if s := w.seen(f); s != "" {
 		fmt.Fprintf(&b, "  %s\n", s)
 	}
 	if f.AccountedBy != nil {
-		fmt.Fprintf(&b, "  follows from: %s\n", saying(f.AccountedBy))
+		b.WriteString(w.Say("  follows from: %s\n", w.saying(f.AccountedBy)))
 	}
 	if remedy := f.Remedy(); remedy != "" && f.Verdict != rules.Benign && f.Verdict != rules.Transient {
-		fmt.Fprintf(&b, "  do: %s\n", Printable(remedy))
+		b.WriteString(w.Say("  do: %s\n", Printable(remedy)))
 	}
 	for _, e := range f.Evidence {
 		fmt.Fprintf(&b, "  %s%s: %s\n", number(d, e.Bundle), place(e), Printable(e.Text))

@@ -26,7 +26,7 @@ type markdown struct {
 
 func writeMarkdown(w io.Writer, d *rules.Diagnosis, opt Options) error {
 	m := &markdown{newPage(w, opt), opt}
-	m.line("## " + strings.ToUpper(d.Verdict) + ": " + mdText(d.Headline))
+	m.line("## " + strings.ToUpper(m.Say(d.Verdict)) + ": " + mdText(d.Headline))
 	m.blank()
 	for i, b := range d.Bundles {
 		parts := []string{mdCode(b.Name), b.Kind}
@@ -34,12 +34,12 @@ func writeMarkdown(w io.Writer, d *rules.Diagnosis, opt Options) error {
 			parts = append(parts, "OpenShift "+mdText(b.ClusterVersion))
 		}
 		if len(b.Hosts) > 0 {
-			parts = append(parts, mdText(some(b.Hosts, 3)))
+			parts = append(parts, mdText(m.some(b.Hosts, 3)))
 		}
-		if s := span(b.From, b.To); s != "" {
+		if s := m.span(b.From, b.To); s != "" {
 			parts = append(parts, s)
 		}
-		parts = append(parts, plural(b.Files, "file"))
+		parts = append(parts, m.Count(b.Files, "file"))
 		if n := number(d, i); n != "" {
 			parts[0] = mdText(n) + " " + parts[0]
 		}
@@ -88,24 +88,24 @@ func (m *markdown) few(n, most int) int {
 func (m *markdown) more(n, shown int) {
 	if n > shown {
 		m.blank()
-		m.line(fmt.Sprintf("… %d more: `--show all`", n-shown))
+		m.line(m.Say("… %d more: `--show all`", n-shown))
 	}
 }
 
 func (m *markdown) causes(d *rules.Diagnosis) {
 	shown := m.few(len(d.Causes), maxCauses)
 	for i, f := range d.Causes[:shown] {
-		m.heading(fmt.Sprintf("%d. %s: %s", i+1, strings.ToUpper(string(f.Severity)), mdText(f.Rule.Title)))
+		m.heading(fmt.Sprintf("%d. %s: %s", i+1, strings.ToUpper(word(m.words, f.Severity)), mdText(f.Rule.Title)))
 		m.line(m.saying(f))
 		m.blank()
-		if s := seen(f); s != "" {
-			m.line("- **Seen:** " + s)
+		if s := m.seen(f); s != "" {
+			m.line(m.Say("- **Seen:** ") + s)
 		}
 		if f.Because != "" {
-			m.line("- **Why here:** " + mdText(f.Because))
+			m.line(m.Say("- **Why here:** ") + mdText(f.Because))
 		}
 		if remedy := f.Remedy(); remedy != "" {
-			m.line("- **Do:** " + mdProse(remedy))
+			m.line(m.Say("- **Do:** ") + mdProse(remedy))
 		}
 		m.symptoms(f)
 		m.quotes(d, f)
@@ -115,7 +115,7 @@ func (m *markdown) causes(d *rules.Diagnosis) {
 
 // saying is a finding in a line, its rule's name as code.
 func (m *markdown) saying(f *rules.Finding) string {
-	return mdText(where(f, 3)+f.Message) + " " + mdCode(f.Rule.ID)
+	return mdText(m.where(f, 3)+f.Message) + " " + mdCode(f.Rule.ID)
 }
 
 func (m *markdown) symptoms(f *rules.Finding) {
@@ -123,13 +123,13 @@ func (m *markdown) symptoms(f *rules.Finding) {
 	if len(lines) == 0 {
 		return
 	}
-	m.line("- **And so:**")
+	m.line(m.Say("- **And so:**"))
 	shown := m.few(len(lines), maxSymptoms)
 	for _, l := range lines[:shown] {
 		m.line("  " + l.indent + "- " + m.saying(l.finding))
 	}
 	if len(lines) > shown {
-		m.line(fmt.Sprintf("  - … %d more", len(lines)-shown))
+		m.line(m.Say("  - … %d more", len(lines)-shown))
 	}
 }
 
@@ -155,9 +155,9 @@ func (m *markdown) quotes(d *rules.Diagnosis, f *rules.Finding) {
 		}
 		lines = append(lines, head, "    "+text)
 	}
-	summary := "Evidence: " + plural(len(f.Evidence), "place")
+	summary := m.Say("Evidence: %s", m.Count(len(f.Evidence), "place"))
 	if len(list) < len(f.Evidence) {
-		summary += fmt.Sprintf(", %d of them here", len(list))
+		summary += m.Say(", %d of them here", len(list))
 	}
 	fence := strings.Repeat("`", max(3, longestRun(strings.Join(lines, "\n"), '`')+1))
 	m.blank()

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,17 +22,17 @@ func (m *markdown) undetermined(d *rules.Diagnosis) {
 	if len(list) == 0 {
 		return
 	}
-	m.heading("Cannot tell")
+	m.heading(m.Say("Cannot tell"))
 	shown := m.few(len(list), maxBenign)
 	for _, g := range list[:shown] {
 		text := m.saying(g.first)
 		if g.cases > 1 {
-			text += " and " + plural(g.cases-1, "case") + " like it"
+			text = m.Say("%s and %s like it", text, m.Count(g.cases-1, "case"))
 		}
 		if g.first.Because != "" {
-			text += "; why: " + mdText(g.first.Because)
+			text += m.Say("; why: %s", mdText(g.first.Because))
 		}
-		m.line("- " + text + "; would settle it: " + mdText(settles(d, g.first)))
+		m.line("- " + text + m.Say("; would settle it: %s", mdText(m.settles(d, g.first))))
 	}
 	m.more(len(list), shown)
 }
@@ -42,14 +41,14 @@ func (m *markdown) suppressed(c rules.Coverage) {
 	if len(c.Suppressed)+len(c.Expired) == 0 {
 		return
 	}
-	m.heading("Suppressed")
+	m.heading(m.Say("Suppressed"))
 	for _, s := range c.Suppressed {
 		for _, f := range s.Findings {
-			m.line("- " + string(f.Verdict) + ": " + m.saying(f) + ", until " + mdText(answers(s.By)))
+			m.line("- " + m.Say("%s: %s, until %s", word(m.words, f.Verdict), m.saying(f), mdText(answers(s.By))))
 		}
 	}
 	for _, s := range c.Expired {
-		m.line("- expired: " + mdCode(s.ID) + ", " + mdText(answers(s)) + "; it suppresses nothing")
+		m.line("- " + m.Say("expired: %s, %s; it suppresses nothing", mdCode(s.ID), mdText(answers(s))))
 	}
 }
 
@@ -58,11 +57,11 @@ func (m *markdown) benign(d *rules.Diagnosis) {
 	if len(list) == 0 {
 		return
 	}
-	m.heading("Only looks wrong")
+	m.heading(m.Say("Only looks wrong"))
 	shown := m.few(len(list), maxBenign)
-	m.table([]string{"Verdict", "Times", "What", "Rule"}, each(list[:shown], func(g *group) []string {
+	m.table([]string{m.Say("Verdict"), m.Say("Times"), m.Say("What"), m.Say("Rule")}, each(list[:shown], func(g *group) []string {
 		f := g.first
-		return []string{string(f.Verdict), strconv.Itoa(g.count), mdCell(where(f, 1)+f.Message, maxCellWidth), mdCode(f.Rule.ID)}
+		return []string{word(m.words, f.Verdict), strconv.Itoa(g.count), mdCell(m.where(f, 1)+f.Message, maxCellWidth), mdCode(f.Rule.ID)}
 	}))
 	m.more(len(list), shown)
 }
@@ -71,15 +70,15 @@ func (m *markdown) timeline(phases []rules.PhaseState) {
 	if !phasesKnown(phases) {
 		return
 	}
-	m.heading("Timeline")
-	m.table([]string{"Phase", "Status", "Name", "When"}, each(m.phaseRows(phases), func(row []string) []string {
-		return []string{row[0], loud(row[1]), mdText(row[2]), row[3]}
+	m.heading(m.Say("Timeline"))
+	m.table([]string{m.Say("Phase"), m.Say("Status"), m.Say("Name"), m.Say("When")}, each(m.phaseRows(phases), func(row []string) []string {
+		return []string{row[0], m.loud(row[1]), mdText(row[2]), row[3]}
 	}))
 }
 
 // loud makes a broken one stand out in a table.
-func loud(status string) string {
-	if status == string(rules.PhaseBroken) {
+func (m *markdown) loud(status string) string {
+	if status == word(m.words, rules.PhaseBroken) {
 		return "**" + status + "**"
 	}
 	return status
@@ -90,13 +89,13 @@ func (m *markdown) path(layers []rules.PathLayer) {
 	if len(m.opt.Show) == 0 && i < 0 {
 		return
 	}
-	title := "Path, layer by layer"
+	title := m.Say("Path, layer by layer")
 	if i >= 0 {
-		title += ": it breaks at " + layers[i].ID + ", " + mdText(layers[i].Name)
+		title += m.Say(": it breaks at %s, %s", layers[i].ID, mdText(layers[i].Name))
 	}
 	m.heading(title)
-	m.table([]string{"Layer", "Status", "Name", "Why"}, each(layers, func(l rules.PathLayer) []string {
-		return []string{l.ID, loud(string(l.Status)), mdText(l.Name), mdCell(m.because(l), maxCellWidth)}
+	m.table([]string{m.Say("Layer"), m.Say("Status"), m.Say("Name"), m.Say("Why")}, each(layers, func(l rules.PathLayer) []string {
+		return []string{l.ID, m.loud(word(m.words, l.Status)), mdText(l.Name), mdCell(m.because(l), maxCellWidth)}
 	}))
 }
 
@@ -104,9 +103,9 @@ func (m *markdown) findings(d *rules.Diagnosis) {
 	if len(d.Findings) == 0 {
 		return
 	}
-	m.heading("All findings")
-	m.table([]string{"Verdict", "Severity", "Times", "What", "Rule"}, each(d.Findings, func(f *rules.Finding) []string {
-		return []string{string(f.Verdict), string(f.Severity), strconv.Itoa(f.Count), mdCell(where(f, 1)+f.Message, maxCellWidth), mdCode(f.Rule.ID)}
+	m.heading(m.Say("All findings"))
+	m.table([]string{m.Say("Verdict"), m.Say("Severity"), m.Say("Times"), m.Say("What"), m.Say("Rule")}, each(d.Findings, func(f *rules.Finding) []string {
+		return []string{word(m.words, f.Verdict), word(m.words, f.Severity), strconv.Itoa(f.Count), mdCell(m.where(f, 1)+f.Message, maxCellWidth), mdCode(f.Rule.ID)}
 	}))
 }
 
@@ -114,9 +113,9 @@ func (m *markdown) unexplained(d *rules.Diagnosis) {
 	if len(d.Unexplained) == 0 {
 		return
 	}
-	m.heading("Error messages that no rule accounts for")
+	m.heading(m.Say("Error messages that no rule accounts for"))
 	shown := m.few(len(d.Unexplained), maxBenign)
-	m.table([]string{"Times", "Message", "Example"}, each(d.Unexplained[:shown], func(t rules.Template) []string {
+	m.table([]string{m.Say("Times"), m.Say("Message"), m.Say("Example")}, each(d.Unexplained[:shown], func(t rules.Template) []string {
 		return []string{strconv.Itoa(t.Count), mdCell(t.Text, maxCellWidth), mdText(number(d, t.Example.Bundle) + place(t.Example))}
 	}))
 	m.more(len(d.Unexplained), shown)
@@ -124,19 +123,16 @@ func (m *markdown) unexplained(d *rules.Diagnosis) {
 
 func (m *markdown) coverage(d *rules.Diagnosis) {
 	c := d.Coverage
-	m.heading("Coverage")
-	text := "Read " + plural(c.FilesRead, "file")
-	if c.FilesUnknown > 0 {
-		text += fmt.Sprintf(" (%d of a kind not known)", c.FilesUnknown)
-	}
-	text += fmt.Sprintf("; %s had something to judge, %d had not", plural(c.RulesRun, "rule"), c.RulesWithoutInput)
+	m.heading(m.Say("Coverage"))
+	text := m.readWhat(c)
 	if n := len(d.Unexplained); n > 0 && !m.opt.shows("unexplained") {
-		text += fmt.Sprintf("; %s no rule accounts for", plural(n, "error message"))
+		text += m.Say("; %s no rule accounts for", m.Count(n, "error message"))
 	}
-	m.line(text + ".")
+	m.line(m.sentence(text))
+	m.hosts(d)
 	if len(c.Gaps) > 0 {
 		m.blank()
-		m.line("Could not read:")
+		m.line(m.Say("Could not read:"))
 		m.blank()
 		shown := m.few(len(c.Gaps), maxGaps)
 		for _, g := range c.Gaps[:shown] {
@@ -146,7 +142,7 @@ func (m *markdown) coverage(d *rules.Diagnosis) {
 	}
 	if len(c.Missing) > 0 {
 		m.blank()
-		m.line("Collect next:")
+		m.line(m.Say("Collect next:"))
 		m.blank()
 		shown := m.few(len(c.Missing), maxMissing)
 		for _, x := range c.Missing[:shown] {
@@ -155,7 +151,7 @@ func (m *markdown) coverage(d *rules.Diagnosis) {
 				text += ": " + mdText(x.Collect)
 			}
 			if n := len(x.Unlocks); n > 0 {
-				text += fmt.Sprintf(" (%s would see it)", plural(n, "more rule"))
+				text += m.Say(" (%s would see it)", m.Count(n, "more rule"))
 			}
 			m.line(text)
 		}

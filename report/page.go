@@ -27,6 +27,7 @@ const proseWidth = 110
 // page lays out text in a fixed number of columns. What it is given to print
 // must have gone through Printable.
 type page struct {
+	words
 	w     io.Writer
 	width int
 	color bool
@@ -35,7 +36,7 @@ type page struct {
 }
 
 func newPage(w io.Writer, opt Options) *page {
-	p := &page{w: w, width: opt.Width, color: opt.Color}
+	p := &page{words: opt.words(), w: w, width: opt.Width, color: opt.Color}
 	if p.width == 0 {
 		p.width = 80
 	}
@@ -104,7 +105,7 @@ func (p *page) hang(lead string, leadStyle style, text string, textStyle style, 
 // one prints a finding on a single line: its message is cut to fit, its rule's
 // name is kept (all is wrapped instead, when nothing may be cut).
 func (p *page) one(lead string, leadStyle style, f *rules.Finding) {
-	text, name := where(f, 1)+Printable(f.Message), "["+f.Rule.ID+"]"
+	text, name := p.where(f, 1)+Printable(f.Message), "["+f.Rule.ID+"]"
 	room := p.width - width(lead) - width(name) - 1
 	if p.wide || room < narrowest {
 		p.hang(lead, leadStyle, text+" "+name, plain, p.width, 0)

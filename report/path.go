@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -38,9 +37,9 @@ func (p *page) path(layers []rules.PathLayer, asked bool) {
 	if !asked && i < 0 {
 		return
 	}
-	title := "Path, layer by layer"
+	title := p.Say("Path, layer by layer")
 	if i >= 0 {
-		title += ": it breaks at " + layers[i].ID + ", " + layers[i].Name
+		title += p.Say(": it breaks at %s, %s", layers[i].ID, layers[i].Name)
 	}
 	var rows [][]string
 	left := 0
@@ -53,13 +52,13 @@ func (p *page) path(layers []rules.PathLayer, asked bool) {
 		if l.Breaks {
 			mark = "◀"
 		}
-		rows = append(rows, []string{l.ID, string(l.Status) + mark, l.Name, p.because(l)})
+		rows = append(rows, []string{l.ID, word(p.words, l.Status) + mark, l.Name, p.because(l)})
 	}
 	p.blank()
 	p.item("", plain, title, bold)
 	p.grid(nil, rows, 2)
 	if left > 0 {
-		p.line(p.paint(dim, fmt.Sprintf("  … %d more, unknown: --show path", left)))
+		p.line(p.paint(dim, p.Say("  … %d more, unknown: --show path", left)))
 	}
 }
 
@@ -80,7 +79,7 @@ func (p *page) because(l rules.PathLayer) string {
 		parts = append(parts[:2], "…")
 	}
 	if l.Status == rules.PathUnknown && len(parts) > 0 {
-		parts[0] = "to settle it: " + parts[0]
+		parts[0] = p.Say("to settle it: %s", parts[0])
 	}
 	return strings.Join(parts, "; ")
 }

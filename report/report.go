@@ -8,12 +8,16 @@ import (
 	"slices"
 
 	"kanshiki/rules"
+	"kanshiki/rules/lang"
 )
 
 // Options say how to write a report. The zero value gives the plain default.
 type Options struct {
 	// Version of the program, for the report's tool.version.
 	Version string
+	// Lang of what people read in a report. The words of rules are in the
+	// language that the diagnosis was translated into.
+	Lang lang.Language
 	// Width of the table in columns; 0 means 80. Less than 40 counts as 40:
 	// below that nothing can be laid out.
 	Width int

@@ -28,15 +28,16 @@ func writeSARIF(w io.Writer, d *rules.Diagnosis, opt Options) error {
 		}},
 		Properties: map[string]any{"verdict": d.Verdict, "headline": clean(d.Headline)},
 	}
-	list, index := sarifRules(d)
+	say := opt.words()
+	list, index := say.sarifRules(d)
 	run.Tool.Driver.Rules = list
 	seen := map[string]int{}
 	add := func(f *rules.Finding, by *rules.Suppression) {
-		r := newResult(d, f)
+		r := say.newResult(d, f)
 		r.RuleIndex = index[f.Rule.ID]
 		if by != nil {
 			r.Suppressions = []sarifSuppression{{Kind: "external", Status: "accepted",
-				Justification: fmt.Sprintf("%s (%s), until %s", clean(by.Reason), clean(by.Owner), newExpiry(by).Expires)}}
+				Justification: say.Say("%s (%s), until %s", clean(by.Reason), clean(by.Owner), newExpiry(by).Expires)}}
 		}
 		// Cases that nothing but their place tells apart are numbered.
 		id := fingerprint(f)
@@ -64,7 +65,7 @@ func writeSARIF(w io.Writer, d *rules.Diagnosis, opt Options) error {
 
 // sarifRules describes the rules that had something to judge or found
 // something, by id, and tells the index of each.
-func sarifRules(d *rules.Diagnosis) ([]sarifRule, map[string]int) {
+func (w words) sarifRules(d *rules.Diagnosis) ([]sarifRule, map[string]int) {
 	list, _ := rulesOf(d)
 	slices.SortFunc(list, func(a, b *rules.Rule) int { return strings.Compare(a.ID, b.ID) })
 	index := map[string]int{}
@@ -73,7 +74,7 @@ func sarifRules(d *rules.Diagnosis) ([]sarifRule, map[string]int) {
 		index[r.ID] = i
 		help := strings.TrimSpace(r.Doc)
 		if r.Remedy != "" {
-			help = strings.TrimSpace(help + "\n\nWhat to do: " + strings.TrimSpace(r.Remedy))
+			help = strings.TrimSpace(help + w.Say("\n\nWhat to do: %s", strings.TrimSpace(r.Remedy)))
 		}
 		if help == "" {
 			help = r.Title
@@ -87,7 +88,7 @@ func sarifRules(d *rules.Diagnosis) ([]sarifRule, map[string]int) {
 }
 
 // newResult is a finding; by section 3.27.9 only kind "fail" has a level.
-func newResult(d *rules.Diagnosis, f *rules.Finding) sarifResult {
+func (w words) newResult(d *rules.Diagnosis, f *rules.Finding) sarifResult {
 	r := sarifResult{
 		RuleID: f.Rule.ID, Kind: "fail", Level: sarifLevel(f.Severity), Count: max(f.Count, 1), Rank: f.Confidence * 100,
 		Suppressions: []sarifSuppression{}, // all or none, by section 3.27.23
@@ -96,13 +97,13 @@ func newResult(d *rules.Diagnosis, f *rules.Finding) sarifResult {
 	if f.Verdict == rules.Undetermined {
 		r.Kind, r.Level = "open", "none"
 	}
-	text := where(f, 3) + Printable(f.Message)
+	text := w.where(f, 3) + Printable(f.Message)
 	if f.AccountedBy != nil {
-		text += "\n\nFollows from: " + saying(f.AccountedBy)
+		text += w.Say("\n\nFollows from: %s", w.saying(f.AccountedBy))
 		r.Properties["accountedBy"] = f.AccountedBy.Rule.ID
 	}
 	if remedy := f.Remedy(); remedy != "" {
-		text += "\n\nWhat to do: " + Printable(remedy)
+		text += w.Say("\n\nWhat to do: %s", Printable(remedy))
 	}
 	r.Message = sarifMessage{noLinks(text)}
 	for i, e := range f.Evidence {

@@ -29,15 +29,15 @@ func (p *page) suppressed(c rules.Coverage) {
 	if len(c.Suppressed)+len(c.Expired) == 0 {
 		return
 	}
-	p.heading("Suppressed")
+	p.heading(p.Say("Suppressed"))
 	for _, s := range c.Suppressed {
 		for _, f := range s.Findings {
-			p.item("  "+pad(string(f.Verdict), len("transient"))+"  ", dim, saying(f), plain)
-			p.item("    until: ", dim, answers(s.By), plain)
+			p.item("  "+pad(word(p.words, f.Verdict), len("transient"))+"  ", dim, p.saying(f), plain)
+			p.item(p.Say("    until: "), dim, answers(s.By), plain)
 		}
 	}
 	for _, s := range c.Expired {
-		p.item("  expired    ", yellow, s.ID+": "+answers(s)+"; it suppresses nothing", plain)
+		p.item(p.Say("  expired    "), yellow, p.Say("%s: %s; it suppresses nothing", s.ID, answers(s)), plain)
 	}
 }
 

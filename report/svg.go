@@ -11,6 +11,7 @@ import (
 // by class; what is drawn is also said in words elsewhere on the page, so that
 // the picture has one label and nothing inside for a screen reader.
 type canvas struct {
+	words
 	b strings.Builder
 }
 

@@ -26,8 +26,8 @@ type graph struct {
 }
 
 // causeGraph is empty if no cause accounts for anything.
-func causeGraph(d *rules.Diagnosis) template.HTML {
-	g := &graph{done: map[*rules.Finding]bool{}}
+func causeGraph(d *rules.Diagnosis, w words) template.HTML {
+	g := &graph{canvas: canvas{words: w}, done: map[*rules.Finding]bool{}}
 	drawn, under := 0, 0
 	for i, f := range d.Causes {
 		if len(f.Explains) == 0 || drawn == maxGraphCauses {
@@ -40,7 +40,7 @@ func causeGraph(d *rules.Diagnosis) template.HTML {
 	if drawn == 0 {
 		return ""
 	}
-	label := fmt.Sprintf("%s and what follows: %s, all listed below", plural(drawn, "cause"), plural(under, "symptom"))
+	label := w.Say("%s and what follows: %s, all listed below", w.Count(drawn, "cause"), w.Count(under, "symptom"))
 	return g.svg(g.deep*(nodeWidth+nodeGapX)-nodeGapX, g.bottom-nodeGapY, label)
 }
 
@@ -90,7 +90,7 @@ func (g *graph) rest(n, depth int) int {
 	g.deep = max(g.deep, depth+1)
 	y := g.bottom + nodeHeight/4
 	g.bottom += nodeHeight/2 + nodeGapY
-	g.text("dim", "start", depth*(nodeWidth+nodeGapX)+6, y+4, fmt.Sprintf("… %d more", n))
+	g.text("dim", "start", depth*(nodeWidth+nodeGapX)+6, y+4, g.Say("… %d more", n))
 	return y
 }
 
@@ -99,11 +99,11 @@ func (g *graph) draw(f *rules.Finding, lead string, x, middle int) {
 	if f.Verdict != rules.Fault {
 		class = "node warning"
 	}
-	g.hint(saying(f), func() {
+	g.hint(g.saying(f), func() {
 		end := g.box(x, middle-nodeHeight/2, nodeWidth, nodeHeight)
 		g.rect(class, 1, 1, nodeWidth-2, nodeHeight-2)
 		g.text("strong", "start", 12, 19, Cut(lead+Printable(f.Rule.Title), nodeColumns))
-		g.text("dim", "start", 12, 36, Cut(where(f, 1)+Printable(f.Message), nodeColumns+5))
+		g.text("dim", "start", 12, 36, Cut(g.where(f, 1)+Printable(f.Message), nodeColumns+5))
 		end()
 	})
 }

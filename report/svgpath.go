@@ -19,12 +19,12 @@ const (
 
 // pathBoxes draws the layers of the path as boxes in their order, in rows;
 // empty if nothing is known of any.
-func pathBoxes(layers []rules.PathLayer) template.HTML {
+func pathBoxes(layers []rules.PathLayer, w words) template.HTML {
 	if !slices.ContainsFunc(layers, func(l rules.PathLayer) bool { return l.Status != rules.PathUnknown }) {
 		return ""
 	}
-	c := &canvas{}
-	label := "the path, layer by layer"
+	c := &canvas{words: w}
+	label := w.Say("the path, layer by layer")
 	y, column, kind := 0, 0, byte(0)
 	for i, l := range layers {
 		if l.ID == "" {
@@ -37,7 +37,7 @@ func pathBoxes(layers []rules.PathLayer) template.HTML {
 				y += layerHeight + layerGapY
 			}
 			kind, column = l.ID[0], 0
-			c.text("strong", "start", 2, y+14, wayName(kind))
+			c.text("strong", "start", 2, y+14, w.wayName(kind))
 			y += pathHead
 		case column == layersInRow:
 			c.around(y + layerHeight)
@@ -47,7 +47,7 @@ func pathBoxes(layers []rules.PathLayer) template.HTML {
 		}
 		c.layer(l, column*(layerWidth+layerGapX), y)
 		if l.Breaks {
-			label += ": it breaks at " + l.ID + ", " + Printable(l.Name)
+			label += w.Say(": it breaks at %s, %s", l.ID, Printable(l.Name))
 		}
 		column++
 	}
@@ -62,19 +62,19 @@ func (c *canvas) around(y int) {
 	fmt.Fprintf(&c.b, `<path class="tip" d="M%d %dl-4 -7h8z"/>`, to, y+layerGapY)
 }
 
-func wayName(kind byte) string {
+func (w words) wayName(kind byte) string {
 	if kind == 'I' {
-		return "What an install needs"
+		return w.Say("What an install needs")
 	}
-	return "The way of a request"
+	return w.Say("The way of a request")
 }
 
 func (c *canvas) layer(l rules.PathLayer, x, y int) {
-	class, status := "layer "+string(l.Status), string(l.Status)
+	class, status := "layer "+string(l.Status), word(c.words, l.Status)
 	if l.Breaks {
-		class, status = class+" breaks", "breaks here"
+		class, status = class+" breaks", c.Say("breaks here")
 	}
-	c.hint(l.ID+" "+l.Name+": "+string(l.Status), func() {
+	c.hint(l.ID+" "+l.Name+": "+word(c.words, l.Status), func() {
 		end := c.box(x, y, layerWidth, layerHeight)
 		c.rect(class, 2, 2, layerWidth-4, layerHeight-4)
 		c.text("strong", "start", 12, 20, l.ID)

@@ -21,11 +21,11 @@ const (
 
 // phaseBars draws the phases of an install as bars on one time axis; empty if
 // nothing is known of any.
-func phaseBars(d *rules.Diagnosis) template.HTML {
+func phaseBars(d *rules.Diagnosis, w words) template.HTML {
 	if !phasesKnown(d.Timeline) {
 		return ""
 	}
-	c := &canvas{}
+	c := &canvas{words: w}
 	from, to := timeSpan(d)
 	at := func(t time.Time) int {
 		if to.Equal(from) {
@@ -45,7 +45,7 @@ func phaseBars(d *rules.Diagnosis) template.HTML {
 			c.text("dim", "middle", at(t), timeHead-12, t.UTC().Format(form)+"Z")
 		}
 	}
-	label := "phases of the install"
+	label := w.Say("phases of the install")
 	for i, p := range d.Timeline {
 		y := timeHead + timeRow*i
 		class := "phase " + string(p.Status)
@@ -53,7 +53,7 @@ func phaseBars(d *rules.Diagnosis) template.HTML {
 		if p.Status == rules.PhaseBroken {
 			name = "label bad"
 			c.rect("band", 0, y, timeWidth, timeRow)
-			label += ": it stopped in " + p.ID + ", " + Printable(p.Name)
+			label += w.Say(": it stopped in %s, %s", p.ID, Printable(p.Name))
 		}
 		c.text(name, "start", 8, y+16, Cut(p.ID+"  "+Printable(p.Name), timeLabel))
 		if dated(p.From) || dated(p.To) {
@@ -69,11 +69,11 @@ func phaseBars(d *rules.Diagnosis) template.HTML {
 			x := at(first)
 			c.rect(class, min(x, timeTo-timeMark), y+5, max(at(last)-x, timeMark), timeRow-10)
 		}
-		text := string(p.Status)
-		if s := span(p.From, p.To); s != "" {
+		text := word(w, p.Status)
+		if s := w.span(p.From, p.To); s != "" {
 			text = s
 			if p.Status != rules.PhaseDone {
-				text = string(p.Status) + ", " + s
+				text = word(w, p.Status) + ", " + s
 			}
 		}
 		c.text(name+" small", "start", timeTo+14, y+16, Cut(text, timeClock+6))

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"io"
 	"slices"
 	"strconv"
@@ -25,7 +24,7 @@ func writeWide(w io.Writer, d *rules.Diagnosis, opt Options) error {
 }
 
 func (p *page) write(d *rules.Diagnosis, opt Options) error {
-	p.item(strings.ToUpper(d.Verdict)+"  ", verdictStyle(d.Verdict), Printable(d.Headline), bold)
+	p.item(strings.ToUpper(p.Say(d.Verdict))+"  ", verdictStyle(d.Verdict), Printable(d.Headline), bold)
 	p.bundles(d)
 	if opt.shows("causes") {
 		p.causes(d, opt)
@@ -83,25 +82,25 @@ func (p *page) bundles(d *rules.Diagnosis) {
 			parts = append(parts, "OpenShift "+Printable(b.ClusterVersion))
 		}
 		if len(b.Hosts) > 0 {
-			parts = append(parts, some(b.Hosts, 3))
+			parts = append(parts, p.some(b.Hosts, 3))
 		}
-		if s := span(b.From, b.To); s != "" {
+		if s := p.span(b.From, b.To); s != "" {
 			parts = append(parts, s)
 		}
-		parts = append(parts, plural(b.Files, "file"))
+		parts = append(parts, p.Count(b.Files, "file"))
 		p.item(lead, dim, strings.Join(parts, " · "), dim)
 	}
 }
 
 // some names the first few of many, and how many more there are.
-func some(names []string, n int) string {
+func (w words) some(names []string, n int) string {
 	rest := len(names) - n
 	if rest <= 0 {
 		n = len(names)
 	}
 	s := Printable(strings.Join(names[:n], ", "))
 	if rest > 0 {
-		s += fmt.Sprintf(" and %d more", rest)
+		s = w.Say("%s and %d more", s, rest)
 	}
 	return s
 }
@@ -112,7 +111,7 @@ func (p *page) timeline(phases []rules.PhaseState) {
 	if !phasesKnown(phases) {
 		return
 	}
-	p.heading("Timeline")
+	p.heading(p.Say("Timeline"))
 	p.grid(nil, p.phaseRows(phases), 2)
 }
 
@@ -128,9 +127,9 @@ func (p *page) phaseRows(phases []rules.PhaseState) [][]string {
 		}
 		id, name := first.ID, Printable(first.Name)
 		if last.ID != first.ID {
-			id, name = id+" to "+last.ID, name+" … "+Printable(last.Name)
+			id, name = p.Say("%s to %s", id, last.ID), name+" … "+Printable(last.Name)
 		}
-		rows = append(rows, []string{id, string(first.Status), name, span(first.From, first.To)})
+		rows = append(rows, []string{id, word(p.words, first.Status), name, p.span(first.From, first.To)})
 	}
 	return rows
 }
@@ -151,10 +150,10 @@ func (p *page) findings(d *rules.Diagnosis) {
 	}
 	var rows [][]string
 	for _, f := range d.Findings {
-		rows = append(rows, []string{string(f.Verdict), string(f.Severity), strconv.Itoa(f.Count), saying(f)})
+		rows = append(rows, []string{word(p.words, f.Verdict), word(p.words, f.Severity), strconv.Itoa(f.Count), p.saying(f)})
 	}
-	p.heading("All findings")
-	p.grid([]string{"VERDICT", "SEVERITY", "COUNT", "WHAT"}, rows, 2)
+	p.heading(p.Say("All findings"))
+	p.grid([]string{p.Say("VERDICT"), p.Say("SEVERITY"), p.Say("COUNT"), p.Say("WHAT")}, rows, 2)
 }
 
 // unexplained prints the most novel messages; the end of a long list is left
@@ -163,14 +162,14 @@ func (p *page) unexplained(d *rules.Diagnosis, opt Options) {
 	if len(d.Unexplained) == 0 {
 		return
 	}
-	p.heading("Error messages that no rule accounts for")
+	p.heading(p.Say("Error messages that no rule accounts for"))
 	list := d.Unexplained
 	if !p.wide && !opt.all() && len(list) > 20 {
 		list = list[:20]
 	}
 	defer func() {
 		if more := len(d.Unexplained) - len(list); more > 0 {
-			p.line(p.paint(dim, fmt.Sprintf("  … %d more: -o wide", more)))
+			p.line(p.paint(dim, p.Say("  … %d more: -o wide", more)))
 		}
 	}()
 	for _, t := range list {

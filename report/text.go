@@ -1,7 +1,6 @@
 package report
 
 import (
-	"strconv"
 	"strings"
 	"time"
 
@@ -81,14 +80,14 @@ func clock(t time.Time) string {
 }
 
 // span writes a stretch of time, the day once if it is the same.
-func span(from, to time.Time) string {
+func (w words) span(from, to time.Time) string {
 	switch {
 	case from.IsZero() || to.IsZero() || from.Equal(to):
 		return clock(latest(from, to))
 	case from.Year() == 0 || to.Year() == 0 || from.Format(time.DateOnly) != to.Format(time.DateOnly):
-		return clock(from) + " to " + clock(to)
+		return w.Say("%s to %s", clock(from), clock(to))
 	}
-	return clock(from) + " to " + to.UTC().Format("15:04:05Z")
+	return w.Say("%s to %s", clock(from), to.UTC().Format("15:04:05Z"))
 }
 
 func latest(a, b time.Time) time.Time {
@@ -96,12 +95,4 @@ func latest(a, b time.Time) time.Time {
 		return a
 	}
 	return b
-}
-
-// plural is "1 host", "3 hosts".
-func plural(n int, one string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return strconv.Itoa(n) + " " + one + "s"
 }

@@ -74,7 +74,7 @@ func TestSpan(t *testing.T) {
 		{at(1, 2), at(25, 0), "2024-05-06 01:02:07Z to 2024-05-07 01:00:07Z"},
 		{noYear, noYear.Add(time.Hour), "Sep 28 13:38:24 to Sep 28 14:38:24"},
 	} {
-		if got := span(tt.from, tt.to); got != tt.want {
+		if got := (words{}).span(tt.from, tt.to); got != tt.want {
 			t.Errorf("span(%v, %v) = %q, want %q", tt.from, tt.to, got, tt.want)
 		}
 	}

@@ -111,7 +111,7 @@ func WriteTimeline(w io.Writer, format string, d *rules.Diagnosis, all bool, opt
 			append([]timelineEntry{}, entries...)})
 	}
 	p := newPage(w, opt)
-	p.item(strings.ToUpper(d.Verdict)+"  ", verdictStyle(d.Verdict), Printable(d.Headline), bold)
+	p.item(strings.ToUpper(p.Say(d.Verdict))+"  ", verdictStyle(d.Verdict), Printable(d.Headline), bold)
 	p.bundles(d)
 	if len(entries) == 0 {
 		return p.err
@@ -121,14 +121,14 @@ func WriteTimeline(w io.Writer, format string, d *rules.Diagnosis, all bool, opt
 	for _, e := range entries {
 		text := "== " + e.Phase + " " + Printable(e.Text)
 		if e.finding != nil {
-			text = saying(e.finding)
+			text = p.saying(e.finding)
 			if e.Count > 1 {
 				text += " ×" + strconv.Itoa(e.Count)
 			}
 		}
-		rows = append(rows, []string{orDash(clock(e.from)), lasting(e), e.State, text})
+		rows = append(rows, []string{orDash(clock(e.from)), p.lasting(e), p.Say(e.State), text})
 	}
-	p.grid([]string{"FROM", "FOR", "STATE", "WHAT"}, rows, 0)
+	p.grid([]string{p.Say("FROM"), p.Say("FOR"), p.Say("STATE"), p.Say("WHAT")}, rows, 0)
 	return p.err
 }
 
@@ -140,10 +140,10 @@ func orDash(s string) string {
 }
 
 // lasting is how long an entry took, to the second.
-func lasting(e timelineEntry) string {
+func (w words) lasting(e timelineEntry) string {
 	switch {
 	case e.from.IsZero() && !e.to.IsZero():
-		return "to " + e.to.UTC().Format("15:04:05Z")
+		return w.Say("to %s", e.to.UTC().Format("15:04:05Z"))
 	case e.from.IsZero() || e.to.IsZero() || !e.to.After(e.from):
 		return ""
 	}

@@ -1,11 +1,9 @@
 package rules
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -34,6 +32,8 @@ type Request struct {
 	// Baseline are bundles of healthy clusters: the error messages that they
 	// print too are not Unexplained.
 	Baseline []string
+	// Stats, if not nil, are filled with where the time went.
+	Stats *Stats
 }
 
 // ErrNothing is returned for a bundle without a single readable file.
@@ -46,8 +46,9 @@ func Analyze(ctx context.Context, req Request) (*Diagnosis, error) {
 	if err != nil {
 		return nil, err
 	}
+	e.stats = req.Stats
 	d := &Diagnosis{Packs: req.Set.Packs}
-	for i, name := range req.Bundles {
+	for i, name := range inOrder(req.Bundles) {
 		e.begin()
 		info, err := e.read(ctx, req, i, name, &d.Coverage)
 		if err != nil {
@@ -58,7 +59,7 @@ func Analyze(ctx context.Context, req Request) (*Diagnosis, error) {
 		}
 		d.Bundles = append(d.Bundles, info)
 	}
-	e.diagnose(d, req)
+	e.stats.judging(func() { e.diagnose(d, req) })
 	ordinary, err := templatesOf(ctx, req)
 	if err != nil {
 		return nil, err
@@ -104,27 +105,23 @@ func choose(set *Set, only, skip []string) *Set {
 	return out
 }
 
-// read feeds one bundle to the engine.
-func (e *engine) read(ctx context.Context, req Request, i int, name string, cov *Coverage) (BundleInfo, error) {
-	return e.readTo(ctx, req, i, name, cov, e)
-}
-
 // readTo is read with a sink around the engine.
 func (e *engine) readTo(ctx context.Context, req Request, i int, name string, cov *Coverage, sink parse.Sink) (BundleInfo, error) {
-	opt := parse.Options{Zone: req.Zone, Year: req.Year}
-	from := len(e.sources)
+	opt := e.options(req)
 	sum, err := req.Walker.Walk(ctx, name, func(f *collect.File, err error) error {
 		if err != nil {
 			e.Gap(parse.Gap{File: f.Name(), Reason: err.Error()})
 			return nil //nolint:nilerr // one file that cannot be read costs itself only, and is listed
 		}
-		known, err := parse.Read(ctx, f, i, opt, sink)
+		part := e.partOf(i, f.Name())
+		e.marked[part].files++
+		known, err := parse.Read(ctx, f, i, opt, fileSink{sink, e, part})
 		if err != nil {
 			return err
 		}
 		cov.FilesRead++
 		if !known {
-			cov.FilesUnknown++
+			cov.unknown(f.Name())
 		}
 		return nil
 	})
@@ -135,27 +132,13 @@ func (e *engine) readTo(ctx context.Context, req Request, i int, name string, co
 		return BundleInfo{}, ErrNothing
 	}
 	e.cut = e.cut || sum.Cut
-	e.marked[i].many = sum.Files > 1
-	info := BundleInfo{Name: sum.Name, Kind: string(sum.Kind), SHA256: sum.SHA256, Files: sum.Files, Bytes: sum.Bytes,
-		Hosts: slices.Sorted(maps.Keys(e.hosts[i])), ClusterVersion: e.version,
-		ClusterID: cmp.Or(e.marked[i].id, e.marked[i].infra)}
-	e.fixYears()
-	for _, src := range e.sources[from:] {
-		if src.First.Year() > 1 && (info.From.IsZero() || src.First.Before(info.From)) {
-			info.From = src.First
-		}
-		if src.Last.Year() > 1 && src.Last.After(info.To) {
-			info.To = src.Last
-		}
-	}
-	return info, nil
+	return BundleInfo{Name: sum.Name, Kind: string(sum.Kind), SHA256: sum.SHA256, Files: sum.Files, Bytes: sum.Bytes}, nil
 }
 
 // diagnose judges everything that was kept.
 func (e *engine) diagnose(d *Diagnosis, req Request) {
-	e.fixYears()
-	tl := newTimeline(e.names, e.marks)
-	e.settleVersion(d.Bundles)
+	tl := e.settle(d.Bundles)
+	d.Hosts = e.hostInfos()
 	suppress := d.Coverage.valid(req.Suppress, e.lastSeen)
 	for _, r := range e.set.Rules {
 		if !r.Applies.holds(e.version) {
@@ -180,24 +163,6 @@ func (e *engine) diagnose(d *Diagnosis, req Request) {
 	giveReasons(d.Causes)
 	d.Coverage.behind(d.Causes)
 	e.summarize(d, tl)
-}
-
-// settleVersion takes the version of the cluster from a log that prints it,
-// where nothing better did.
-func (e *engine) settleVersion(bundles []BundleInfo) {
-	if e.version != "" {
-		return
-	}
-	for _, m := range e.marks {
-		if m.role == "version" {
-			e.version = m.pattern.fields(m.rec.text)["version"]
-		}
-	}
-	for i := range bundles {
-		if bundles[i].ClusterVersion == "" {
-			bundles[i].ClusterVersion = e.version
-		}
-	}
 }
 
 // judge runs one rule over what was kept for it.

@@ -18,8 +18,11 @@ type record struct {
 	count  int
 	fields map[string]string
 	text   string
-	inst   string // process: host, ident and pid
-	copied bool   // wall(1) showed it on a terminal: another clock, and the log has it too
+	inst   string     // process: host, ident and pid
+	part   int        // the bundle it came with, an index in engine.marked
+	host   string     // whose line it is, as printed
+	clock  *hostClock // what is known of the clock that dated it; nil if nothing
+	copied bool       // wall(1) showed it on a terminal: another clock, and the log has it too
 }
 
 // after reports whether b stands after a: by line within a file, else by
@@ -31,7 +34,29 @@ func (b *record) after(a *record) bool {
 	if a.at.IsZero() || b.at.IsZero() {
 		return false
 	}
-	return !b.at.Before(a.at)
+	return !b.at.Before(a.at.Add(unsure(a.clock, b.clock)))
+}
+
+// maybeAfter reports whether b may stand after a, which the clocks of their
+// hosts are too doubtful to tell.
+func (b *record) maybeAfter(a *record) bool {
+	if a.pos.File == b.pos.File && a.pos.Bundle == b.pos.Bundle || a.at.IsZero() || b.at.IsZero() {
+		return false
+	}
+	return !b.after(a) && !b.at.Before(a.at.Add(-unsure(a.clock, b.clock)))
+}
+
+// unsure is how far apart two times must be for their order to be known.
+func unsure(a, b *hostClock) (d time.Duration) {
+	if a == b {
+		return 0
+	}
+	for _, c := range []*hostClock{a, b} {
+		if c != nil {
+			d += c.unsure
+		}
+	}
+	return d
 }
 
 // comparePos orders places as a reader finds them, whatever the order in which
@@ -47,8 +72,23 @@ func order(a, b *record) int {
 	return cmp.Or(a.at.Compare(b.at), cmp.Compare(a.pos.Bundle, b.pos.Bundle), strings.Compare(a.pos.File, b.pos.File))
 }
 
+// caseKey is what records of one case share: the bundle (at the end the
+// cluster), the place and the fields of the rule's `by`.
+type caseKey struct {
+	part        int
+	place, join string
+}
+
+// followKey is what closing lines share that close the same cases.
+type followKey struct {
+	part        int
+	pattern     *Pattern
+	place, join string
+}
+
 // logCase gathers the records of one rule that belong together.
 type logCase struct {
+	group   int // the cluster, once all is read; until then the bundle
 	host    string
 	place   string
 	matches []*record
@@ -72,7 +112,7 @@ func place(l *parse.Line) string {
 	return l.Host
 }
 
-func (s *logStore) followKey(r *Rule, p *Pattern, place string, fields map[string]string) string {
+func (s *logStore) followKey(r *Rule, part int, p *Pattern, place string, fields map[string]string) followKey {
 	if r.AnyHost || len(r.ResolvedIn) > 0 {
 		place = ""
 	}
@@ -82,7 +122,7 @@ func (s *logStore) followKey(r *Rule, p *Pattern, place string, fields map[strin
 			shared = append(shared, name)
 		}
 	}
-	return p.String() + "\x00" + place + joinKey(fields, shared)
+	return followKey{part, p, place, joinKey(fields, shared)}
 }
 
 // closers are all kept lines that may close a case with these fields, in order.
@@ -96,7 +136,7 @@ func (s *logStore) closers(r *Rule, c *logCase) []*record {
 		at = anywhere
 	}
 	for _, p := range r.FollowedBy {
-		out = append(out, s.follows[s.followKey(r, p, at, c.matches[0].fields)]...)
+		out = append(out, s.follows[s.followKey(r, c.group, p, at, c.matches[0].fields)]...)
 	}
 	slices.SortStableFunc(out, order)
 	return out

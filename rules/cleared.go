@@ -11,9 +11,14 @@ import (
 //
 // The field `at` is when the object was last true (RFC 3339): an object older
 // than the case's last line says nothing about it.
-func (e *engine) isCleared(r *Rule, fields map[string]string, last time.Time) bool {
-	return slices.ContainsFunc(e.cleared[r], func(v any) bool {
-		switch v := v.(type) {
+//
+// Only the end state of the case's own cluster is asked.
+func (e *engine) isCleared(r *Rule, fields map[string]string, last time.Time, group int) bool {
+	return slices.ContainsFunc(e.cleared[r], func(c clearing) bool {
+		if e.group(c.pos) != group {
+			return false
+		}
+		switch v := c.value.(type) {
 		case bool:
 			return v
 		case map[string]any:
@@ -26,7 +31,7 @@ func (e *engine) isCleared(r *Rule, fields map[string]string, last time.Time) bo
 						return false
 					}
 				case !ok:
-				case have == text(value), (name == "host" || name == "node") && sameHost(have, text(value)):
+				case have == text(value), (name == "host" || name == "node") && e.aliases[group].same(have, text(value)):
 					shared++
 				default:
 					return false

@@ -123,9 +123,9 @@ func merge(g []*Finding, field string) *Finding {
 		}
 	}
 	if hosts := values["host"]; field == "host" && len(hosts) > 1 {
-		f.Message = first.Message + fmt.Sprintf(" (on %d hosts: %s)", len(hosts), strings.Join(hosts, ", "))
+		f.add(fmt.Sprintf(" (on %d hosts: %s)", len(hosts), strings.Join(hosts, ", ")))
 	} else {
-		f.Message = first.Message + fmt.Sprintf(" (and %d more like it)", len(g)-1)
+		f.add(fmt.Sprintf(" (and %d more like it)", len(g)-1))
 	}
 	return &f
 }

@@ -50,6 +50,7 @@ func (ld *loader) compile(s *spec, file string, at map[string]int) *Rule {
 	}
 	ld.input(s, r, bad)
 	ld.outcomes(s, r, bad)
+	ld.translation(s, bad)
 	return r
 }
 
@@ -217,10 +218,11 @@ func (ld *loader) outcomes(s *spec, r *Rule, bad func(key, format string, args .
 		if o.Confidence == 0 {
 			o.Confidence = r.Confidence
 		}
-		if o.Remedy == "" {
+		own := o.Remedy != ""
+		if !own {
 			o.Remedy = r.Remedy
 		}
 		r.Outcomes = append(r.Outcomes, Outcome{If: c, Verdict: o.Verdict, Severity: o.Severity,
-			Confidence: o.Confidence, Message: o.Message, Remedy: o.Remedy})
+			Confidence: o.Confidence, Message: o.Message, Remedy: o.Remedy, own: own})
 	}
 }

@@ -133,5 +133,5 @@ func later(a, b *Finding) bool {
 	if len(a.Rule.Logs) == 0 || len(b.Rule.Logs) == 0 || a.First.Year() <= 1 || b.First.Year() <= 1 {
 		return false
 	}
-	return a.First.After(b.First.Add(startSlack))
+	return a.First.After(b.First.Add(startSlack + unsure(a.clock, b.clock)))
 }

@@ -24,10 +24,12 @@ type engine struct {
 	objects map[string][]*Rule // kind -> rules and clears that read it
 	clears  map[string][]*Rule
 	records map[*Rule]*recordStore
-	cleared map[*Rule][]any
+	cleared map[*Rule][]clearing
 	kept    map[string]map[string]*parse.Object // for checks: kind -> bundle namespace/name -> the newest copy
 	facts   map[string][]*parse.Fact
 	checks  map[string]bool // kinds of objects and facts that checks read
+	most    int             // objects or facts of one kind that may be kept for them
+	tooMany map[string]bool // kinds of which there were more
 
 	marks     []mark
 	seenMarks map[*marker]int
@@ -35,18 +37,31 @@ type engine struct {
 	sources   []*parse.Source
 	kinds     map[string]int // objects and facts seen, by kind
 	lastSeen  time.Time
-	marked    []bundleMark
-	files     map[string]*fileState
-	gaps      []parse.Gap
-	cut       bool
-	novelty   novelty
-	stumbled  map[*Rule]bool // rules whose program failed on some record
-	hosts     []map[string]bool
-	version   string
+	// marked are the places of the case, each a bundle or a part of one: see
+	// partOf, fold. places finds them, into and groups are known at the end.
+	marked     []bundleMark
+	places     map[partKey]int
+	partFile   string // the last one asked for
+	partBundle int
+	partLast   int
+	into       []int
+	later      []int       // of each bundle the dump that tells how its cluster is now, or -1
+	groups     [][]int     // one cluster each
+	aliases    []hostIndex // of each cluster
+	files      map[string]*fileState
+	gaps       []parse.Gap
+	cut        bool
+	novelty    novelty
+	clocks     clockLog
+	stumbled   map[*Rule]bool // rules whose program failed on some record
+	bundles    int            // opened so far
+	version    string
 	// networkType is the plugin: OpenShiftSDN, OVNKubernetes; empty if not known.
 	networkType string
 	inputs      []*checks.Input // a cluster each, made once, after the last byte
 	compared    map[*Rule]int   // how many things a check held against each other
+	thorough    bool            // see parse.Options
+	stats       *Stats          // nil unless asked for
 }
 
 // mark is a marker's line.
@@ -74,8 +89,8 @@ func newEngine(set *Set) (*engine, error) {
 	}
 	e := &engine{set: set, network: network, install: install, planner: newPlanner(set, markers), names: names,
 		logs: map[*Rule]*logStore{}, objects: map[string][]*Rule{}, clears: map[string][]*Rule{},
-		records: map[*Rule]*recordStore{}, cleared: map[*Rule][]any{}, kept: map[string]map[string]*parse.Object{},
-		facts: map[string][]*parse.Fact{}, checks: map[string]bool{}, kinds: map[string]int{}, stumbled: map[*Rule]bool{}, seenMarks: map[*marker]int{}, files: map[string]*fileState{}, compared: map[*Rule]int{},
+		records: map[*Rule]*recordStore{}, cleared: map[*Rule][]clearing{}, kept: map[string]map[string]*parse.Object{},
+		facts: map[string][]*parse.Fact{}, checks: map[string]bool{}, most: keepForChecks, tooMany: map[string]bool{}, kinds: map[string]int{}, stumbled: map[*Rule]bool{}, seenMarks: map[*marker]int{}, files: map[string]*fileState{}, compared: map[*Rule]int{},
 		novelty: novelty{templates: map[string]*novel{}}}
 	for _, r := range set.Rules {
 		switch {
@@ -89,6 +104,9 @@ func newEngine(set *Set) (*engine, error) {
 		default:
 			e.records[r] = newRecordStore()
 			kind := r.Objects + r.Facts
+			if same := e.objects[kind]; len(same) > 0 {
+				e.records[r].best = e.records[same[0]].best
+			}
 			e.objects[kind] = append(e.objects[kind], r)
 		}
 		if r.ClearedBy != nil {
@@ -100,9 +118,8 @@ func newEngine(set *Set) (*engine, error) {
 
 // begin opens the next bundle.
 func (e *engine) begin() {
-	e.bundle = len(e.hosts)
-	e.hosts = append(e.hosts, map[string]bool{})
-	e.marked = append(e.marked, bundleMark{})
+	e.bundle = e.bundles
+	e.bundles++
 	e.files = map[string]*fileState{}
 }
 
@@ -122,28 +139,26 @@ func (e *engine) Line(l *parse.Line) {
 	} else {
 		st.last = at
 	}
-	e.host(l.Host)
+	part := e.partOf(l.Bundle, l.File)
+	e.host(part, l.Host)
+	e.named(part, l)
+	e.clocks.prints(l)
 	var rec *record
 	var matched map[*Rule]map[string]string
 	told := false // some rule knows the line
-	candidates := e.scratch[:0]
-	for _, hit := range l.Hits {
-		candidates = append(candidates, pl.byHit[hit]...)
-	}
-	e.scratch = candidates
-	slices.Sort(candidates) // so that of several wordings the first in the rule speaks
-	for _, i := range slices.Compact(candidates) {
+	e.scratch = pl.candidates(l, e.scratch[:0])
+	for _, i := range e.scratch {
 		w := pl.wants[i]
 		if !parse.HasKind(l, w.logs) {
 			continue
 		}
-		fields := w.pattern.fields(l.Text)
+		fields := e.try(w, l.Text)
 		if fields == nil {
 			continue
 		}
 		told = true
 		if rec == nil {
-			rec = &record{at: at, pos: l.Pos, seq: st.seq, source: l.Source, count: 1,
+			rec = &record{at: at, pos: l.Pos, part: part, host: strings.Clone(l.Host), seq: st.seq, source: l.Source, count: 1,
 				text: quote(l.Raw), inst: l.Ident + "[" + l.PID + "]",
 				copied: l.Ident != "" && strings.HasPrefix(strings.TrimSpace(l.Raw), l.Ident+"[")}
 		}
@@ -151,7 +166,7 @@ func (e *engine) Line(l *parse.Line) {
 		one.fields = fields
 		switch {
 		case w.marker != nil:
-			if e.seenMarks[w.marker] > keepRecords {
+			if e.seenMarks[w.marker] > keepRecords || w.marker.role == "clock" {
 				one.text = cutText(one.text, shortQuote)
 			}
 			if e.seenMarks[w.marker]++; e.seenMarks[w.marker] <= keepMarks {
@@ -178,28 +193,39 @@ func (e *engine) Line(l *parse.Line) {
 	}
 }
 
-func quote(s string) string {
-	return strings.Clone(cutText(s, maxQuote))
-}
+// Quote is what a report keeps of a line: its beginning, with a mark where it
+// was cut.
+func Quote(s string) string { return cutText(s, maxQuote) }
 
-func (e *engine) host(h string) {
-	if h != "" && e.bundle < len(e.hosts) {
-		e.hosts[e.bundle][strings.Clone(h)] = true
+func quote(s string) string { return strings.Clone(Quote(s)) }
+
+func (e *engine) host(part int, h string) {
+	if m := &e.marked[part]; h != "" && !m.hosts[h] {
+		if m.hosts == nil {
+			m.hosts = map[string]bool{}
+		}
+		m.hosts[strings.Clone(h)] = true
 	}
 }
 
 func (e *engine) LogEnd(src *parse.Source) {
-	e.host(src.Host)
+	e.host(e.partOf(src.Bundle, src.File), src.Host)
 	e.sources = append(e.sources, src)
 	if e.Wants("log-file") {
 		e.Fact(parse.LogFact(src))
 	}
 }
 
+// always are the kinds that tell of the whole case: its cluster, its plugin, how
+// far an install came, its hosts and their clocks.
+var always = []string{"ClusterVersion", "Infrastructure", "Network", "ConfigMap", "Node", "Pod", "Event", "CertificateSigningRequest",
+	"collection", "chrony", "etcd-member"}
+
 func (e *engine) Wants(kind string) bool {
-	return len(e.objects[kind]) > 0 || len(e.clears[kind]) > 0 || e.checks[kind] || kind == "ClusterVersion" || kind == "Network" || kind == "ConfigMap"
+	return len(e.objects[kind]) > 0 || len(e.clears[kind]) > 0 || e.checks[kind] || slices.Contains(always, kind)
 }
 
-func (e *engine) Seen(t time.Time) { e.seenIn(e.bundle, t) }
+// Seen is never asked: times come with their file, by fileSink.
+func (e *engine) Seen(t time.Time) { e.seenIn(0, t) }
 
 func (e *engine) Gap(g parse.Gap) { e.gaps = append(e.gaps, g) }

@@ -25,7 +25,7 @@ func Explain(ctx context.Context, req Request, id string) (*Explanation, error) 
 	}
 	x := &Explanation{Rule: r}
 	var cov Coverage
-	for i, name := range req.Bundles {
+	for i, name := range inOrder(req.Bundles) {
 		p.begin()
 		info, err := p.readTo(ctx, req, i, name, &cov, p)
 		if err != nil {
@@ -33,12 +33,11 @@ func Explain(ctx context.Context, req Request, id string) (*Explanation, error) 
 		}
 		x.Bundles = append(x.Bundles, info)
 	}
-	p.fixYears()
-	p.settleVersion(x.Bundles)
+	tl := p.settle(x.Bundles)
 	if !r.Applies.holds(p.version) {
 		x.NotFor = "it is for OpenShift " + r.Applies.String() + ", this is " + p.version
 	}
-	judged := p.cases(r, newTimeline(p.names, p.marks))
+	judged := p.cases(r, tl)
 	findings(judged) // counts hosts and cases, which outcome rows ask for
 	for _, j := range judged {
 		x.Cases = append(x.Cases, explainCase(j))
@@ -112,10 +111,10 @@ func explainCase(j *judged) CaseState {
 		c.Grace = round(j.rule.Grace)
 	}
 	if j.opened != nil {
-		c.Opened = &evidenceOf([]*record{j.opened}, nil)[0]
+		c.Opened = &evidenceOf([]*record{j.opened}, nil, j.host)[0]
 	}
 	if j.closer != nil {
-		c.Closed = &evidenceOf([]*record{j.closer}, nil)[0]
+		c.Closed = &evidenceOf([]*record{j.closer}, nil, "")[0]
 	}
 	for _, o := range j.rule.Outcomes {
 		row := RowState{If: o.If.String(), Verdict: o.Verdict}
@@ -129,6 +128,7 @@ func explainCase(j *judged) CaseState {
 		break
 	}
 	if f := j.finding(); f != nil {
+		c.finding = f
 		c.Verdict, c.Severity, c.Message, c.Subject = f.Verdict, f.Severity, f.Message, f.Subject
 	}
 	return c

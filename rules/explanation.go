@@ -70,6 +70,8 @@ type CaseState struct {
 	Verdict  Verdict // empty if no row held
 	Severity Severity
 	Message  string
+
+	finding *Finding // whose message it is; nil without one
 }
 
 // RowState is one row of a decision table, looked at for one case.

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"time"
 
 	"kanshiki/parse"
@@ -62,7 +63,18 @@ type Finding struct {
 	Awaits string
 
 	remedy string
-	row    int // of the rule's outcomes
+	clock  *hostClock // that dated First; nil if nothing is known of it
+	row    int        // of the rule's outcomes
+	// fields fill the row's words in, and tail follows its message; Translate
+	// says them anew.
+	fields map[string]string
+	tail   []string
+}
+
+// add puts words behind a finding's message.
+func (f *Finding) add(words string) {
+	f.Message += words
+	f.tail = append(slices.Clone(f.tail), words)
 }
 
 // Remedy says what to do, with the case's own names filled in.
@@ -94,9 +106,22 @@ type Missing struct {
 	Unlocks []string // rule ids
 }
 
+// maxUnknown is how many unknown files are named.
+const maxUnknown = 20
+
+// unknown counts a file that no parser knows, and names it if it is among the first.
+func (c *Coverage) unknown(name string) {
+	c.FilesUnknown++
+	if len(c.Unknown) < maxUnknown {
+		c.Unknown = append(c.Unknown, name)
+	}
+}
+
 // Coverage says what was read and what could not be.
 type Coverage struct {
-	FilesRead, FilesUnknown     int
+	FilesRead, FilesUnknown int
+	// Unknown names the first of those of which nobody knows the kind.
+	Unknown                     []string
 	Gaps                        []parse.Gap
 	RulesRun, RulesWithoutInput int
 	// Judged and Idle are the rules behind those two numbers, by id: those that
@@ -148,5 +173,9 @@ type Diagnosis struct {
 	Timeline    []PhaseState
 	Path        []PathLayer
 	Unexplained []Template
-	Coverage    Coverage
+	// Hosts are those that go by several names, and those whose clocks were compared.
+	Hosts    []HostInfo
+	Coverage Coverage
+
+	headline []said
 }

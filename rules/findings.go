@@ -9,8 +9,9 @@ import (
 )
 
 // evidenceOf chooses what to quote: the first two matches, the last, and what
-// closed the case.
-func evidenceOf(matches []*record, closer *record) []Evidence {
+// closed the case. host is that of the case's lines, which in a log of several
+// hosts only the lines tell.
+func evidenceOf(matches []*record, closer *record, host string) []Evidence {
 	chosen := matches
 	if len(matches) > 3 {
 		chosen = []*record{matches[0], matches[1], matches[len(matches)-1]}
@@ -24,6 +25,9 @@ func evidenceOf(matches []*record, closer *record) []Evidence {
 		if m.source != nil {
 			out[i].Host = m.source.Host
 		}
+		if out[i].Host == "" && m != closer {
+			out[i].Host = host
+		}
 	}
 	return out
 }
@@ -34,7 +38,7 @@ func (e *engine) recordCases(r *Rule, ys []*yield, tl *timeline) []*judged {
 	for _, y := range ys {
 		j := &judged{rule: r, host: y.fields["host"], first: y.since, last: y.since,
 			evidence: []Evidence{{Pos: y.pos, Time: y.since, Host: y.fields["host"], Text: quote(y.quote)}}}
-		st, now := &j.state, e.endOf(y.pos.Bundle)
+		st, now := &j.state, e.endOf(e.at(y.pos))
 		st.count, st.fields = 1, y.fields
 		st.fastest = func(time.Duration) int { return 1 }
 		switch {
@@ -44,8 +48,8 @@ func (e *engine) recordCases(r *Rule, ys []*yield, tl *timeline) []*judged {
 			st.age, st.ageKnown = now.Sub(y.since), true
 		}
 		st.openFor, st.openForKnown = st.age, st.ageKnown
-		st.phase, st.phaseKnown = tl.completedAt(y.since)
-		st.cleared = e.isCleared(r, st.fields, time.Time{})
+		st.phase, st.phaseKnown = tl.of(e.group(y.pos)).completedAt(y.since)
+		st.cleared = e.isCleared(r, st.fields, time.Time{}, e.group(y.pos))
 		switch behind := e.clearBehindCut(r); {
 		case st.cleared:
 		case behind.why != "":
@@ -102,9 +106,9 @@ func (j *judged) finding() *Finding {
 	if j.host != "" {
 		fields["host"] = j.host
 	}
-	f := &Finding{Rule: j.rule, row: i, Verdict: o.Verdict, Severity: o.Severity, Confidence: o.Confidence,
+	f := &Finding{Rule: j.rule, row: i, fields: fields, Verdict: o.Verdict, Severity: o.Severity, Confidence: o.Confidence,
 		Message: fill(o.Message, fields), remedy: fill(o.Remedy, fields), Subject: map[string]string{},
-		First: j.first, Last: j.last, Count: j.state.count, Evidence: j.evidence}
+		clock: j.clock, First: j.first, Last: j.last, Count: j.state.count, Evidence: j.evidence}
 	maps.Copy(f.Subject, j.state.fields)
 	if j.host != "" {
 		f.Subject["host"] = j.host
@@ -113,10 +117,10 @@ func (j *judged) finding() *Finding {
 	switch {
 	case bad && j.history != "":
 		f.Verdict, f.Severity = Transient, Info
-		f.Message += " (" + j.history + ")"
+		f.add(" (" + j.history + ")")
 	case o.Verdict == Fault && j.young.why != "":
 		f.Verdict, f.Severity = Undetermined, Info
-		f.Message += ": " + j.young.why
+		f.add(": " + j.young.why)
 		f.Awaits = j.young.awaits
 	}
 	return f

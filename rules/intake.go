@@ -12,6 +12,7 @@ import (
 func (e *engine) Object(o *parse.Object) {
 	e.kinds[o.Kind]++
 	e.identify(o)
+	e.clocks.object(e.partOf(o.Bundle, o.File), o)
 	if o.Kind == "ClusterVersion" {
 		e.clusterVersion(o)
 	}
@@ -23,27 +24,33 @@ func (e *engine) Object(o *parse.Object) {
 	}
 	for _, r := range e.clears[o.Kind] {
 		out, _ := r.ClearedBy.Program.run(o.Data)
-		e.cleared[r] = append(e.cleared[r], out...)
+		for _, v := range out {
+			c := clearing{copyOf{objectRank(o), o.Pos, "", strings.Clone(o.Kind + " " + o.Namespace), strings.Clone(uidOf(o))}, strings.Clone(o.Kind + " " + nameOf(o)), v}
+			e.cleared[r] = append(e.cleared[r], c)
+		}
 	}
 	e.objectMarks(o)
-	for _, r := range e.objects[o.Kind] {
-		e.record(r, &item{key: objectKey(o), uid: uidOf(o), rank: objectRank(o), pos: o.Pos, quote: o.Quote, age: ageOf(o),
-			label: o.Kind + "/" + strings.TrimPrefix(o.Namespace+"/"+o.Name, "/"), data: o.Data})
+	if len(e.objects[o.Kind]) > 0 {
+		e.record(o.Kind, e.objectItem(o))
 	}
 }
 
 func (e *engine) Fact(f *parse.Fact) {
 	e.kinds[f.Kind]++
-	e.host(f.Host)
-	if v, ok := f.Data["version"].(string); ok && f.Kind == "cluster-version-file" && e.version == "" {
-		e.version = v
+	part := e.partOf(f.Bundle, f.File)
+	e.host(part, f.Host)
+	e.clocks.fact(part, f)
+	if v, ok := f.Data["version"].(string); ok && f.Kind == "cluster-version-file" && v != "" && f.Data["source"] == "openshift/must-gather" {
+		e.marked[part].versionFile = strings.Clone(v) // an add-on's image tells its own
 	}
 	if e.checks[f.Kind] {
-		e.facts[f.Kind] = append(e.facts[f.Kind], f)
+		e.keepFact(f)
 	}
 	for _, r := range e.clears[f.Kind] {
 		out, _ := r.ClearedBy.Program.run(f.Data)
-		e.cleared[r] = append(e.cleared[r], out...)
+		for _, v := range out {
+			e.cleared[r] = append(e.cleared[r], clearing{copyOf{pos: f.Pos, host: f.Host}, fmt.Sprintf("%d %s:%d", f.Bundle, f.File, f.Line), v})
+		}
 	}
 	if f.Kind == "service-stage" {
 		e.stageMarks(f)
@@ -53,8 +60,8 @@ func (e *engine) Fact(f *parse.Fact) {
 		data = maps.Clone(data)
 		data["host"] = f.Host // so that a program over all facts can keep hosts apart
 	}
-	for _, r := range e.objects[f.Kind] {
-		e.record(r, &item{key: fmt.Sprintf("%d %s:%09d %09d", f.Bundle, f.File, f.Line, e.kinds[f.Kind]), pos: f.Pos, quote: f.Quote,
+	if len(e.objects[f.Kind]) > 0 {
+		e.record(f.Kind, &item{key: fmt.Sprintf("%d %s:%09d %09d", f.Bundle, f.File, f.Line, e.kinds[f.Kind]), pos: f.Pos, quote: f.Quote,
 			age: -1, host: f.Host, label: f.Kind, data: data})
 	}
 }
@@ -69,7 +76,7 @@ func (e *engine) clusterVersion(o *parse.Object) {
 			continue
 		}
 		if v, ok := entry["version"].(string); ok && v != "" {
-			e.version = v
+			e.marked[e.partOf(o.Bundle, o.File)].version = strings.Clone(v)
 		}
 		break
 	}

@@ -14,6 +14,7 @@ type judged struct {
 	rule     *Rule
 	state    state
 	host     string
+	clock    *hostClock // that dated first
 	first    time.Time
 	last     time.Time
 	evidence []Evidence
@@ -29,10 +30,9 @@ type judged struct {
 // logCases judges every case of a log rule.
 func (e *engine) logCases(r *Rule, tl *timeline) []*judged {
 	s := e.logs[r]
-	keys := slices.Sorted(maps.Keys(s.cases))
 	var out []*judged
-	for _, k := range keys {
-		if j := e.logCase(r, s, s.cases[k], tl); j != nil {
+	for _, c := range s.sorted() {
+		if j := e.logCase(r, s, c, tl); j != nil {
 			out = append(out, j)
 		}
 	}
@@ -44,13 +44,18 @@ func (e *engine) logCase(r *Rule, s *logStore, c *logCase, tl *timeline) *judged
 		c.matches = own
 	}
 	sort.SliceStable(c.matches, func(i, k int) bool { return order(c.matches[i], c.matches[k]) < 0 })
+	c.matches = e.distinct(c.matches)
+	tl = tl.of(c.group)
 	matches, history := e.current(r, c, tl)
 	if len(matches) == 0 {
 		return nil
 	}
+	if history == "" {
+		history = e.oldDump(matches)
+	}
 	closers := s.closers(r, c)
 	first, last := matches[0], matches[len(matches)-1]
-	j := &judged{rule: r, host: c.host, first: first.at, last: last.at, history: history}
+	j := &judged{rule: r, clock: first.clock, host: c.host, first: first.at, last: last.at, history: history}
 	st := &j.state
 	st.fields = maps.Clone(last.fields)
 	for _, m := range matches {
@@ -80,6 +85,11 @@ func (e *engine) logCase(r *Rule, s *logStore, c *logCase, tl *timeline) *judged
 		}
 	}
 	st.followed = closer != nil
+	for _, f := range closers {
+		if closer == nil && f.maybeAfter(last) {
+			j.young = doubtfulOrder(last, f)
+		}
+	}
 	for i := len(matches) - 1; i > 0; i-- {
 		between := slices.ContainsFunc(closers, func(f *record) bool {
 			return f.after(matches[i-1]) && !f.after(matches[i])
@@ -109,14 +119,14 @@ func (e *engine) logCase(r *Rule, s *logStore, c *logCase, tl *timeline) *judged
 	}
 	st.fastest = func(w time.Duration) int { return fastest(times, w) }
 	st.phase, st.phaseKnown = tl.completedAt(opened.at)
-	st.cleared = e.isCleared(r, st.fields, last.at)
-	if now := e.endOf(last.pos.Bundle); !opened.at.IsZero() && !now.IsZero() {
+	st.cleared = e.isCleared(r, st.fields, last.at, c.group)
+	if now := e.endOf(e.at(last.pos)); !opened.at.IsZero() && !now.IsZero() {
 		st.age, st.ageKnown = now.Sub(opened.at), true
 	}
-	if !st.followed && !st.cleared {
+	if !st.followed && !st.cleared && j.young.why == "" {
 		j.young = e.tooYoung(r, last.source, st, end, cut)
 	}
-	j.evidence = evidenceOf(matches, closer)
+	j.evidence = evidenceOf(matches, closer, c.host)
 	j.opened, j.closer, j.past = opened, closer, c.count()-st.count
 	return j
 }

@@ -27,18 +27,18 @@ const (
 
 // logStore holds what one log rule has seen.
 type logStore struct {
-	cases    map[string]*logCase
-	follows  map[string][]*record // by the pattern, host and joined fields
-	overflow int                  // matches that found no room for a case of their own
-	lost     bool                 // closing lines found no room: nothing is known to be open
-	records  int                  // kept, and the number at which to tidy up
+	cases    map[caseKey]*logCase
+	follows  map[followKey][]*record
+	overflow int  // matches that found no room for a case of their own
+	lost     bool // closing lines found no room: nothing is known to be open
+	records  int  // kept, and the number at which to tidy up
 	tidyAt   int
 	text     int // bytes quoted, and the number at which to shorten
 	shortAt  int
 }
 
 func newLogStore() *logStore {
-	return &logStore{cases: map[string]*logCase{}, follows: map[string][]*record{}, tidyAt: 2 * keepOfRule, shortAt: keepText}
+	return &logStore{cases: map[caseKey]*logCase{}, follows: map[followKey][]*record{}, tidyAt: 2 * keepOfRule, shortAt: keepText}
 }
 
 // most is how many records one case, or one list of closing lines, may keep.
@@ -47,14 +47,14 @@ func (s *logStore) most() int {
 }
 
 func (s *logStore) match(r *Rule, l *parse.Line, rec *record) {
-	key := place(l) + joinKey(rec.fields, r.By)
+	key := caseKey{rec.part, place(l), joinKey(rec.fields, r.By)}
 	c := s.cases[key]
 	if c == nil {
 		if len(s.cases) >= keepCases {
 			s.overflow++
 			return
 		}
-		c = &logCase{host: l.Host, place: place(l)}
+		c = &logCase{group: rec.part, host: l.Host, place: key.place}
 		s.cases[key] = c
 	}
 	s.adding(rec)
@@ -67,8 +67,9 @@ func (s *logStore) match(r *Rule, l *parse.Line, rec *record) {
 // follow keeps a closing line. Those that share the joined fields and the
 // host close the same cases. What it captured is in its key.
 func (s *logStore) follow(r *Rule, w *want, l *parse.Line, rec *record) {
-	own := s.followKey(r, w.pattern, place(l), rec.fields)
-	all := s.followKey(r, w.pattern, anywhere, rec.fields)
+	own := s.followKey(r, rec.part, w.pattern, place(l), rec.fields)
+	all := own
+	all.place = anywhere
 	rec.fields = nil
 	if len(s.follows) > keepCases {
 		rec.text = ""
@@ -83,7 +84,7 @@ func (s *logStore) follow(r *Rule, w *want, l *parse.Line, rec *record) {
 // anywhere stands for all places together.
 const anywhere = "*"
 
-func (s *logStore) addFollow(key string, rec *record) {
+func (s *logStore) addFollow(key followKey, rec *record) {
 	list := s.follows[key]
 	if list == nil && len(s.follows) >= keepClosers {
 		s.lost = true
@@ -160,10 +161,10 @@ func (e *engine) overflows() (maybe bool) {
 	for _, r := range e.set.Rules {
 		if s := e.logs[r]; s != nil && s.overflow > 0 {
 			e.Gap(parse.Gap{Reason: fmt.Sprintf("rule %s: %d lines about more than its first %d cases were not judged", r.ID, s.overflow, keepCases)})
-			maybe = maybe || slices.ContainsFunc(r.Outcomes, func(o Outcome) bool { return o.Verdict == Fault })
+			maybe = maybe || r.mayFault()
 		}
 	}
-	return maybe
+	return e.crowds() || maybe
 }
 
 func (c *logCase) sort() {

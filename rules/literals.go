@@ -29,7 +29,10 @@ func compilePattern(expr string) (*Pattern, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Pattern{Regexp: re, Literals: required(tree.Simplify())}, nil
+	tree = tree.Simplify()
+	p := &Pattern{Regexp: re, Literals: required(tree)}
+	p.second = secondLiteral(tree, p.Literals)
+	return p, nil
 }
 
 // required returns a set of literals of which one must occur, or nil.

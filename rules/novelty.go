@@ -45,12 +45,12 @@ type novel struct {
 // status is no error of the cluster, and an earlier run of a container is over.
 func (n *novelty) ignores(l *parse.Line) bool {
 	switch l.Level {
-	case "error", "fatal":
-	case "":
-		if !slices.ContainsFunc(l.Hits, func(id int) bool { return id < len(troubleWords) }) {
-			return true
-		}
+	case "error", "fatal", "":
 	default:
+		return true
+	}
+	// What other literals hit depends on the rules in force.
+	if !slices.ContainsFunc(l.Hits, func(id int) bool { return id < len(troubleWords) }) {
 		return true
 	}
 	return l.Source.Previous || slices.Contains(l.Source.Kinds, "api-audit") || slices.Contains(l.Source.Kinds, "audit")

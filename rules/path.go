@@ -48,11 +48,12 @@ type PathCheck struct {
 }
 
 type layerSpec struct {
-	ID, Name string
-	Checks   []struct {
-		ID, Says, Collect, Only string
-		Needs                   []string
-		Hint                    bool
+	ID, Name, Ja string
+	Checks       []struct {
+		ID, Says, Ja, Collect, Only string
+		CollectJa                   string `yaml:"collect_ja"`
+		Needs                       []string
+		Hint                        bool
 	}
 }
 

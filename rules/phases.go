@@ -24,7 +24,7 @@ const lastPhase = 16
 
 // marker is a line that says where an install, a boot or a version stands.
 type marker struct {
-	role    string // "start", "end", "attempt", "boot" or "version"
+	role    string // "start", "end", "attempt", "boot", "version" or "clock"
 	phase   int
 	logs    []parse.Kind
 	pattern *Pattern
@@ -39,16 +39,17 @@ type markerSpec struct {
 	Logs         list
 	Match        string
 	After, Until string
+	Slow         bool // rests on a word that other rules look for in that log anyway
 }
 
 // loadPhases reads the embedded phases: their names and all markers.
 func loadPhases() (names []string, markers []marker, err error) {
 	var s struct {
 		Phases []struct {
-			ID, Name   string
-			Start, End []markerSpec
+			ID, Name, Ja string
+			Start, End   []markerSpec
 		}
-		Attempt, Boot, Version []markerSpec
+		Attempt, Boot, Version, Clock []markerSpec
 	}
 	if err := yaml.Load(phasesYAML, &s, yaml.WithKnownFields()); err != nil {
 		return nil, nil, err
@@ -56,8 +57,12 @@ func loadPhases() (names []string, markers []marker, err error) {
 	add := func(role string, phase int, specs []markerSpec) {
 		for _, m := range specs {
 			p, e := compilePattern(m.Match)
-			if e == nil && (p.Literals == nil || shortest(p.Literals) < minLiteral) {
-				e = fmt.Errorf("phases.yaml: %q has no literal of %d bytes", m.Match, minLiteral)
+			least := minLiteral
+			if m.Slow {
+				least = minSlow
+			}
+			if e == nil && (p.Literals == nil || shortest(p.Literals) < least) {
+				e = fmt.Errorf("phases.yaml: %q has no literal of %d bytes", m.Match, least)
 			}
 			if e != nil {
 				err = e
@@ -88,5 +93,6 @@ func loadPhases() (names []string, markers []marker, err error) {
 	add("attempt", -1, s.Attempt)
 	add("boot", -1, s.Boot)
 	add("version", -1, s.Version)
+	add("clock", -1, s.Clock)
 	return names, markers, err
 }

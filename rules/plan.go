@@ -22,6 +22,10 @@ type plan struct {
 	matcher *parse.Matcher
 	byHit   [][]int // literal id -> indexes in wants
 	wants   []*want
+	direct  [][]int // byHit without those of the crowd
+	crowd   crowd
+	// literals by their ids, as the matcher was given them.
+	literals []string
 }
 
 // planner makes plans, one for each set of kinds met.
@@ -92,6 +96,8 @@ func (p *planner) plan(src *parse.Source) *plan {
 	if len(literals) > 0 {
 		pl.matcher = parse.NewMatcher(literals)
 	}
+	pl.literals = literals
+	pl.gather()
 	p.plans[key] = pl
 	return pl
 }

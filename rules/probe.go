@@ -1,8 +1,6 @@
 package rules
 
 import (
-	"maps"
-	"slices"
 	"strings"
 
 	"kanshiki/parse"
@@ -97,9 +95,7 @@ func (p *probe) elsewhere() (lines int, out []NearMiss) {
 		return 0, nil
 	}
 	var all []*record
-	cases := p.logs[p.shadow].cases
-	for _, key := range slices.Sorted(maps.Keys(cases)) {
-		c := cases[key]
+	for _, c := range p.logs[p.shadow].sorted() {
 		lines += c.count()
 		all = append(all, c.matches...)
 	}
@@ -108,7 +104,7 @@ func (p *probe) elsewhere() (lines int, out []NearMiss) {
 		if rec.source != nil && len(rec.source.Kinds) > 0 {
 			kind = string(rec.source.Kinds[0])
 		}
-		out = append(out, NearMiss{evidenceOf([]*record{rec}, nil)[0], kind})
+		out = append(out, NearMiss{evidenceOf([]*record{rec}, nil, "")[0], kind})
 	}
 	return lines, out
 }

@@ -19,6 +19,7 @@ const maxYield = 10000
 type Program struct {
 	source string
 	code   *gojq.Code
+	guard  *gojq.Query // see guardOf
 }
 
 // String is the program as the rule's file has it; a check has none.
@@ -39,21 +40,19 @@ func compileProgram(source string) (*Program, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Program{source: source, code: code}, nil
+	return &Program{source: source, code: code, guard: guardOf(query)}, nil
 }
 
 // run yields the program's results on plain JSON input. An error (a type
 // error on an odd object, the time limit) ends the run; what came before it
 // is returned with it.
 func (p *Program) run(input any) (out []any, err error) {
-	ctx, cancel := context.WithTimeout(context.Background(), programTime)
-	defer cancel()
 	defer func() {
 		if r := recover(); r != nil { // gojq panics on values that are not plain JSON
 			err = fmt.Errorf("jq: %v", r)
 		}
 	}()
-	iter := p.code.RunWithContext(ctx, input)
+	iter := p.code.RunWithContext(&allowance{Context: context.Background()}, input)
 	for len(out) < maxYield {
 		v, ok := iter.Next()
 		if !ok {
@@ -66,3 +65,32 @@ func (p *Program) run(input any) (out []any, err error) {
 	}
 	return out, fmt.Errorf("jq: more than %d results", maxYield)
 }
+
+// allowance is a context that ends after programTime. gojq asks it before every
+// step: a timer of its own for each run, and a channel to look into at each
+// step, cost as much as the program.
+type allowance struct {
+	context.Context
+	steps    int
+	deadline time.Time
+}
+
+// everySteps is how often the clock is read.
+const everySteps = 1 << 12
+
+var over = func() chan struct{} { c := make(chan struct{}); close(c); return c }()
+
+func (a *allowance) Done() <-chan struct{} {
+	if a.steps++; a.steps%everySteps != 0 {
+		return nil
+	}
+	switch now := time.Now(); {
+	case a.deadline.IsZero():
+		a.deadline = now.Add(programTime)
+	case now.After(a.deadline):
+		return over
+	}
+	return nil
+}
+
+func (a *allowance) Err() error { return context.DeadlineExceeded }

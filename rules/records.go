@@ -15,7 +15,9 @@ import (
 // item is an object or a fact on its way to a jq rule.
 type item struct {
 	key   string // what makes two of them the same thing
-	uid   string // metadata.uid, by which it is known in other bundles; may be empty
+	name  string // of an object: kind and name, by which other bundles of the cluster know it
+	lists string // of an object: kind and namespace
+	uid   string // metadata.uid; may be empty
 	rank  int64  // which of two is better: printed tables are the worst, then by resourceVersion
 	pos   parse.Pos
 	quote string
@@ -27,23 +29,29 @@ type item struct {
 
 // copyOf is what of an item decides between it and another copy of the same.
 type copyOf struct {
-	rank int64
-	pos  parse.Pos
-	uid  string
+	rank  int64
+	pos   parse.Pos
+	host  string // of a fact
+	lists string // kind and namespace of an object
+	uid   string // its metadata.uid; empty if not printed
 }
 
 type recordStore struct {
-	best   map[string]copyOf // of each thing the copy that counts
+	best   map[string]copyOf // of each thing the copy that counts; all rules of a kind share it
 	yields map[string][]*yield
 	all    map[string]*item // for rules with `all`
+	spare  map[int]string   // of all, by part of the case the one that the program leaves out
 }
 
 func newRecordStore() *recordStore {
-	return &recordStore{best: map[string]copyOf{}, yields: map[string][]*yield{}, all: map[string]*item{}}
+	return &recordStore{best: map[string]copyOf{}, yields: map[string][]*yield{}, all: map[string]*item{}, spare: map[int]string{}}
 }
 
-func objectKey(o *parse.Object) string {
-	return strconv.Itoa(o.Bundle) + " " + o.Kind + " " + nameOf(o)
+func (e *engine) objectItem(o *parse.Object) *item {
+	name := o.Kind + " " + nameOf(o)
+	return &item{key: strconv.Itoa(e.partOf(o.Bundle, o.File)) + " " + name, name: name, lists: o.Kind + " " + o.Namespace, uid: uidOf(o),
+		rank: objectRank(o), pos: o.Pos, quote: o.Quote, age: ageOf(o),
+		label: o.Kind + "/" + strings.TrimPrefix(o.Namespace+"/"+o.Name, "/"), data: o.Data}
 }
 
 // nameOf is what makes two objects of one kind the same. Kinds that several API
@@ -84,22 +92,34 @@ func ageOf(o *parse.Object) time.Duration {
 	return -1
 }
 
-// record runs a rule's program on an item, unless a better copy was seen.
-func (e *engine) record(r *Rule, it *item) {
-	s := e.records[r]
-	if old, ok := s.best[it.key]; ok && cmp.Or(cmp.Compare(old.rank, it.rank), -comparePos(old.pos, it.pos)) >= 0 {
+// record gives an item of a kind to the rules that read it, unless a better
+// copy was seen.
+func (e *engine) record(kind string, it *item) {
+	rules := e.objects[kind]
+	best := e.records[rules[0]].best
+	if old, ok := best[it.key]; ok && cmp.Or(cmp.Compare(old.rank, it.rank), -comparePos(old.pos, it.pos)) >= 0 {
 		return
 	}
-	s.best[it.key] = copyOf{it.rank, it.pos, it.uid}
-	if r.All {
-		s.all[it.key] = it
+	best[it.key] = copyOf{it.rank, it.pos, it.host, it.lists, it.uid}
+	for _, r := range rules {
+		if s := e.records[r]; r.All {
+			s.gather(r, it, e.partOf(it.pos.Bundle, it.pos.File))
+		} else {
+			e.recordOne(r, s, it)
+		}
+	}
+}
+
+// recordOne runs a rule's program on an item.
+func (e *engine) recordOne(r *Rule, s *recordStore, it *item) {
+	delete(s.yields, it.key)
+	if r.Program.rejects(it.data) {
 		return
 	}
-	out, err := r.Program.run(it.data)
+	out, err := e.yield(r, r.Program, it.data)
 	if err != nil {
 		e.ruleGap(r, it.pos.File, err)
 	}
-	delete(s.yields, it.key)
 	for _, v := range out {
 		if y := newYield(it, v); y != nil {
 			s.yields[it.key] = append(s.yields[it.key], y)
@@ -107,23 +127,48 @@ func (e *engine) record(r *Rule, it *item) {
 	}
 }
 
-// supersede drops what a newer copy in another bundle of the case replaces: two
-// must-gathers of one cluster, the later of which tells how it is now.
-func (s *recordStore) supersede() {
-	newest := map[string]string{} // uid -> key
-	for _, key := range slices.Sorted(maps.Keys(s.best)) {
-		own := s.best[key]
-		if own.uid == "" {
-			continue
+// gather keeps an item for a rule with `all`. Of those that its program leaves
+// out one a part of the case is kept, the first by key, so that it still has some to run
+// over: a cluster has thousands of Events, and a rule wants a few.
+func (s *recordStore) gather(r *Rule, it *item, part int) {
+	spare, has := s.spare[part]
+	switch {
+	case !r.Program.rejects(it.data):
+		if has && spare == it.key {
+			delete(s.spare, part)
 		}
-		other, ok := newest[own.uid]
-		if ok && s.best[other].rank > own.rank {
-			other, key = key, other
+	case has && spare < it.key:
+		delete(s.all, it.key)
+		return
+	default:
+		if has {
+			delete(s.all, spare)
 		}
-		newest[own.uid] = key
-		if ok {
-			delete(s.yields, other)
-			delete(s.all, other)
+		s.spare[part] = it.key
+	}
+	s.all[it.key] = it
+}
+
+// supersede drops what another bundle of the case replaces: of two
+// must-gathers of one cluster the later tells how it is now.
+func (e *engine) supersede(r *Rule, s *recordStore) {
+	keys := slices.Sorted(maps.Keys(s.best))
+	names, copies, places := make([]string, len(keys)), make([]copyOf, len(keys)), make([]factPlace, len(keys))
+	for i, key := range keys {
+		_, names[i], _ = strings.Cut(key, " ")
+		copies[i] = s.best[key]
+		places[i] = factPlace{copies[i].pos, copies[i].host}
+	}
+	var old []bool
+	if r.Facts != "" {
+		old = e.seenBefore(places)
+	} else {
+		old = e.outlived(names, copies)
+	}
+	for i, key := range keys {
+		if old[i] {
+			delete(s.yields, key)
+			delete(s.all, key)
 		}
 	}
 }
@@ -139,16 +184,16 @@ func (e *engine) ruleGap(r *Rule, file string, err error) {
 // yields runs the `all` rules and returns every yield, in a stable order.
 func (e *engine) yields(r *Rule) []*yield {
 	s := e.records[r]
-	if len(e.hosts) > 1 {
-		s.supersede()
+	if e.several() {
+		e.supersede(r, s)
 	}
-	for _, bundles := range e.clusters() {
+	for g := range e.groups {
 		if len(s.all) == 0 {
 			break
 		}
 		keys := make([]string, 0, len(s.all))
 		for k, it := range s.all {
-			if slices.Contains(bundles, it.pos.Bundle) {
+			if e.group(it.pos) == g {
 				keys = append(keys, k)
 			}
 		}
@@ -160,7 +205,7 @@ func (e *engine) yields(r *Rule) []*yield {
 		for i, k := range keys {
 			array[i] = s.all[k].data
 		}
-		out, err := r.Program.run(array)
+		out, err := e.yield(r, r.Program, array)
 		if err != nil {
 			e.ruleGap(r, s.all[keys[0]].pos.File, err)
 		}

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"kanshiki/parse"
 )
 
 var update = flag.Bool("update", false, "rewrite REFERENCE.md")
@@ -62,6 +64,11 @@ func reference(set *Set) string {
 				cell(inputOf(r)), cell(strings.Join(r.Refs, ", "))}
 			b.WriteString(strings.ReplaceAll("| "+strings.Join(cells, " | ")+" |\n", "|  |", "| |"))
 		}
+	}
+	b.WriteString("\n## What is recognised and not read\n\nA file of these kinds counts as read: it was looked at whether a rule, or somebody who asks, would gain from it. What no parser\n" +
+		"knows and no row here names is reported as of a kind not known, by name.\n\n| what | why |\n|---|---|\n")
+	for _, u := range parse.UnreadKinds() {
+		fmt.Fprintf(&b, "| %s | %s |\n", cell(u.What), cell(u.Why))
 	}
 	return b.String()
 }

@@ -74,11 +74,15 @@ type Edge struct {
 type Pattern struct {
 	*regexp.Regexp
 	Literals []string
+	second   string // see secondLiteral
 }
 
 // fields returns what the pattern captured by name in text, or nil if it does
 // not match.
 func (p *Pattern) fields(text string) map[string]string {
+	if !strings.Contains(text, p.second) {
+		return nil
+	}
 	m := p.FindStringSubmatchIndex(text)
 	if m == nil {
 		return nil
@@ -108,6 +112,7 @@ type Outcome struct {
 	Confidence float64
 	Message    string
 	Remedy     string
+	own        bool // Remedy is the row's, not the rule's
 }
 
 // None is the verdict that drops a case.

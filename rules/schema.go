@@ -53,6 +53,13 @@ var keyDocs = map[string]string{
 	"outcomes.confidence": "overrides the rule's",
 	"outcomes.message":    "what a person would say; {field}, {host}, {count}, {span}, {hosts} are filled in",
 	"outcomes.remedy":     "overrides the rule's",
+	"ja":                  "the texts in Japanese, with the same {field}s; all of them, or no ja at all",
+	"ja.title":            "the title",
+	"ja.doc":              "the doc",
+	"ja.remedy":           "the remedy",
+	"ja.messages":         "the outcomes' messages, in their order",
+	"ja.remedies":         "the outcomes' own remedies, in their order; only if there are any",
+	"ja.words":            "by field, values that the rule's program or check words in English, and what they are in Japanese; {name} stands for anything",
 	"tests":               "every outcome needs one, and one wants nothing",
 	"tests.name":          "what the test shows",
 	"tests.log":           "a log of the rule's first kind",
@@ -106,6 +113,7 @@ func Schema() ([]byte, error) {
 	row.Required = []string{"verdict"}
 	condition := property(row, "if")
 	*condition = jsonschema.Schema{Description: condition.Description, OneOf: conditionForms()}
+	property(s, "ja").Required = []string{"title", "doc", "remedy", "messages"}
 	property(s, "cleared_by").Required = []string{"objects", "jq"}
 	property(s, "tests").Items.Required = []string{"name", "want"}
 	return json.MarshalIndent(s, "", "  ")

@@ -66,6 +66,7 @@ type spec struct {
 	Grace                                    string
 	Slow                                     bool
 	Outcomes                                 []outcomeSpec
+	Ja                                       *japanese
 	Tests                                    []Test
 }
 
@@ -107,16 +108,14 @@ type loader struct {
 }
 
 // file compiles one rule file; nil if it has complaints. With lazy set the
-// tests are not decoded: they are half of every file, and a run that only
-// diagnoses has no use for them.
+// tests and the Japanese before them are not decoded: they are most of every
+// file, and a run that only diagnoses has no use for them.
 func (ld *loader) file(name string, data []byte) *Rule {
 	before := len(ld.complaints)
 	at := lines(data)
 	text := data
 	if ld.lazy {
-		if i := bytes.Index(data, []byte("\ntests:\n")); i >= 0 && at["tests"] == last(at) {
-			text = data[:i+1]
-		}
+		text = without(without(data, "tests"), "ja")
 	}
 	var s spec
 	if err := yaml.Load(text, &s, yaml.WithKnownFields()); err != nil {
@@ -200,10 +199,11 @@ func lines(data []byte) map[string]int {
 	return at
 }
 
-func last(at map[string]int) int {
-	n := 0
-	for _, line := range at {
-		n = max(n, line)
+// without cuts off a key and its value if it is the last of a mapping.
+func without(data []byte, key string) []byte {
+	i := bytes.LastIndex(data, []byte("\n"+key+":\n"))
+	if i < 0 || topKey.Match(data[i+len(key)+3:]) {
+		return data
 	}
-	return n
+	return data[:i+1]
 }

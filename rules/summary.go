@@ -1,11 +1,11 @@
 package rules
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"kanshiki/parse"
+	"kanshiki/rules/lang"
 )
 
 // headlines puts under the first real cause what says only that something
@@ -38,11 +38,12 @@ func (e *engine) summarize(d *Diagnosis, tl *timeline) {
 			warnings++
 		}
 	}
-	quiet, waiting, first := 0, 0, ""
+	quiet, waiting := 0, 0
+	var first *Finding
 	for _, f := range d.Findings {
 		if f.Verdict == Undetermined {
 			if waiting++; waiting == 1 {
-				first = f.Message
+				first = f
 			}
 		}
 		if f.Verdict == Benign || f.Verdict == Transient {
@@ -54,32 +55,38 @@ func (e *engine) summarize(d *Diagnosis, tl *timeline) {
 	full := e.overflows()
 	switch {
 	case faults > 0:
-		d.Verdict, d.Headline = "fault", d.Causes[0].Message
+		d.Verdict = "fault"
+		d.say("%s", d.Causes[0])
 		if more := faults - 1; more > 0 {
-			d.Headline += fmt.Sprintf(" (and %d more %s)", more, plural(more, "cause", "causes"))
+			d.say(plural(more, " (and %d more cause)", " (and %d more causes)"), more)
 		}
 	case warnings > 0:
-		d.Verdict, d.Headline = "warning", "nothing is broken now, but: "+d.Causes[0].Message
+		d.Verdict = "warning"
+		d.say("nothing is broken now, but: %s", d.Causes[0])
 	case d.Coverage.RulesRun == 0:
-		d.Verdict, d.Headline = "inconclusive", "nothing here that a rule could judge"
+		d.Verdict = "inconclusive"
+		d.say("nothing here that a rule could judge")
 	case waiting > 0 && !e.endStateKnown():
 		d.Verdict = "inconclusive"
-		d.Headline = fmt.Sprintf("nothing is proven broken, but %d %s cannot be told from this: %s", waiting,
-			plural(waiting, "thing", "things"), first)
+		d.say(plural(waiting, "nothing is proven broken, but %d thing cannot be told from this: %s",
+			"nothing is proven broken, but %d things cannot be told from this: %s"), waiting, first)
 	case e.cut || full:
-		d.Verdict, d.Headline = "inconclusive", "no fault found in what could be read, but not all of it could be: a fault may be in the rest"
+		d.Verdict = "inconclusive"
+		d.say("no fault found in what could be read, but not all of it could be: a fault may be in the rest")
 	default:
-		d.Verdict, d.Headline = "healthy", "no fault found"
+		d.Verdict = "healthy"
+		d.say("no fault found")
 		if quiet > 0 {
-			d.Headline += fmt.Sprintf("; %d lines and states that look wrong were resolved or never mattered", quiet)
+			d.say("; %d lines and states that look wrong were resolved or never mattered", quiet)
 		}
 	}
 	if n := d.Coverage.quieted(); n > 0 {
-		d.Headline += fmt.Sprintf("; %d known %s suppressed", n, plural(n, "problem is", "problems are"))
+		d.say(plural(n, "; %d known problem is suppressed", "; %d known problems are suppressed"), n)
 	}
 	if i := breakPhase(d.Timeline); i >= 0 && d.Verdict == "fault" && d.Timeline[i].Status == PhaseBroken {
-		d.Headline += fmt.Sprintf("; the install stopped in %s, %s", d.Timeline[i].ID, d.Timeline[i].Name)
+		d.say("; the install stopped in %s, %s", d.Timeline[i].ID, &d.Timeline[i])
 	}
+	d.Headline = d.spoken(lang.English)
 	slices.SortStableFunc(e.gaps, func(a, b parse.Gap) int {
 		return strings.Compare(a.File+a.Reason, b.File+b.Reason)
 	})

@@ -72,8 +72,7 @@ func runTest(r *Rule, t *Test, reached []bool) (err error) {
 	if _, err := e.read(context.Background(), req, 0, dir, &cov); err != nil {
 		return err
 	}
-	e.fixYears()
-	got := e.judge(r, newTimeline(e.names, e.marks))
+	got := e.judge(r, e.settle(nil))
 	for _, gap := range e.gaps {
 		if e.stumbled[r] {
 			return fmt.Errorf("%s", gap.Reason)

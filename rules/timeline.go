@@ -14,6 +14,36 @@ type timeline struct {
 	attempts []*record       // starts of attempts, in order
 	boots    []mark
 	known    bool
+	clusters []*timeline // where the case shows several; each with its own marks
+}
+
+// timeline of the case, and where it shows several clusters that of each: what
+// one does is no new attempt of another.
+func (e *engine) timeline() *timeline {
+	tl := newTimeline(e.names, e.marks)
+	if len(e.groups) < 2 {
+		return tl
+	}
+	for g := range e.groups {
+		own := slices.DeleteFunc(slices.Clone(e.marks), func(m mark) bool { return e.group(m.rec.pos) != g })
+		tl.clusters = append(tl.clusters, newTimeline(e.names, own))
+	}
+	// What is shown is one install: that which did not end, if there is one.
+	shown := slices.IndexFunc(tl.clusters, func(t *timeline) bool { return t.known && t.end[lastPhase] == nil })
+	if shown < 0 {
+		shown = max(0, slices.IndexFunc(tl.clusters, func(t *timeline) bool { return t.known }))
+	}
+	one := *tl.clusters[shown]
+	one.clusters = tl.clusters
+	return &one
+}
+
+// of is the timeline of one cluster.
+func (tl *timeline) of(group int) *timeline {
+	if group < len(tl.clusters) {
+		return tl.clusters[group]
+	}
+	return tl
 }
 
 func newTimeline(names []string, marks []mark) *timeline {
@@ -156,20 +186,20 @@ func inYear(t, anchor time.Time) time.Time {
 func (e *engine) fixYears() {
 	for _, src := range e.sources {
 		if src.Last.Year() > 1 {
-			e.seenIn(src.Bundle, src.Last)
+			e.seenIn(e.atSource(src), src.Last)
 		}
 	}
 	e.eachRecord(func(r *record) {
 		if r.at.Year() > 1 {
-			e.seenIn(r.pos.Bundle, r.at)
+			e.seenIn(e.at(r.pos), r.at)
 		}
 	})
-	e.eachRecord(func(r *record) { r.at = inYear(r.at, e.yearOf(r.pos.Bundle)) })
+	e.eachRecord(func(r *record) { r.at = inYear(r.at, e.yearOf(e.at(r.pos))) })
 	for _, src := range e.sources {
-		anchor := e.yearOf(src.Bundle)
+		anchor := e.yearOf(e.atSource(src))
 		src.First, src.Last = inYear(src.First, anchor), inYear(src.Last, anchor)
 		if src.Last.Year() > 1 {
-			e.seenIn(src.Bundle, src.Last)
+			e.seenIn(e.atSource(src), src.Last)
 		}
 	}
 }

@@ -48,6 +48,13 @@ func tooEarly(when string, r *Rule, end time.Time) doubt {
 	return d
 }
 
+// doubtfulOrder says that clocks are too uncertain to tell whether a line that
+// would resolve a case stands after it.
+func doubtfulOrder(last, closer *record) doubt {
+	return doubt{"the line that would resolve it is " + round(closer.at.Sub(last.at).Abs()) + " away, by clocks that are known to " +
+		round(unsure(last.clock, closer.clock)) + " only", "the clocks of both hosts (chronyc tracking on each), or logs of a longer time"}
+}
+
 // closerBehindCut reports whether a closing line may stand in a log that a cut
 // bundle has lost: any host's, one of another kind, or that of the run after
 // the one that src is of.

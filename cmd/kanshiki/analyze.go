@@ -20,13 +20,16 @@ type analyzeOptions struct {
 	template               string
 	format                 *report.Template // what template holds
 	suppress               string
-	ruleDirs               []string
+	ruleDirs, trust        []string
 	only, skip, show       []string
 	since, until, timezone string
 	year                   int
 	noColor                bool
 	baseline               []string
 	quiet, verbose         bool
+	profile                string
+	stats                  bool
+	spent                  phases
 	limits                 collect.Limits
 }
 
@@ -44,7 +47,11 @@ an archive, a directory or a file; "-" reads standard input.`,
 			if o.template != "" && cmd.Flags().Changed("output") {
 				return hinted("leave one of them out", "--output and --template both say how to write the report")
 			}
-			return a.analyze(cmd.Context(), o, args)
+			err := profiled(o.profile, func() error { return a.analyze(cmd.Context(), o, args) })
+			if err == nil {
+				o.spent.write(a.stderr)
+			}
+			return err
 		},
 	}
 	f := cmd.Flags()
@@ -54,6 +61,7 @@ an archive, a directory or a file; "-" reads standard input.`,
 	f.StringVar(&o.out, "out", "", "write the report to `file` instead of standard output")
 	f.StringSliceVar(&o.show, "show", nil, "`sections` of a table or of Markdown: causes, benign, timeline,\npath, findings, unexplained, coverage, all")
 	f.StringArrayVar(&o.ruleDirs, "rules", nil, "add the rules in `dir`, or override by id (repeatable)")
+	f.StringArrayVar(&o.trust, "trust", nil, "refuse --rules that the public key in `file` has not signed (repeatable)")
 	f.StringSliceVar(&o.only, "only", nil, "only these rules: `id` or class, comma separated")
 	f.StringSliceVar(&o.skip, "skip", nil, "all rules but these: `id` or class, comma separated")
 	f.StringVar(&o.suppress, "suppress", "", "leave the known problems in `file` out of the verdict: a YAML list of id,\nsubject, reason, owner, expires")
@@ -66,6 +74,8 @@ an archive, a directory or a file; "-" reads standard input.`,
 	f.BoolVar(&o.noColor, "no-color", false, "no colours; NO_COLOR does the same")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "no report on standard output, no progress: only the exit status")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "say on standard error what was read and how fast")
+	f.StringVar(&o.profile, "profile", "", "write cpu.pprof and heap.pprof of this run to `dir`")
+	f.BoolVar(&o.stats, "stats", false, "say on standard error where the time went, and which rules took most")
 	limitFlags(f, &o.limits)
 	completeFrom(cmd, "output", report.Formats())
 	completeFrom(cmd, "show", report.Sections())
@@ -77,6 +87,7 @@ an archive, a directory or a file; "-" reads standard input.`,
 // not cost the minutes that a large bundle takes.
 func (a *app) analyze(ctx context.Context, o *analyzeOptions, bundles []string) error {
 	var req rules.Request
+	o.spent.started = time.Now()
 	err := patient(ctx, func() (err error) {
 		req, err = o.request(a, bundles)
 		return err
@@ -84,6 +95,7 @@ func (a *app) analyze(ctx context.Context, o *analyzeOptions, bundles []string) 
 	if err != nil {
 		return err
 	}
+	req.Stats = o.spent.counted(o.stats)
 	started := time.Now()
 	bar := a.progress(o.quiet)
 	req.Walker.Progress = bar.seen
@@ -100,11 +112,15 @@ func (a *app) analyze(ctx context.Context, o *analyzeOptions, bundles []string) 
 		return err
 	}
 	a.warnExpired(o, d)
+	took := time.Since(started)
 	if o.verbose {
-		a.account(d, time.Since(started))
+		a.account(d, took)
 	}
 	if err := a.publish(ctx, o, d); err != nil {
 		return err
+	}
+	if !o.verbose {
+		a.summary(bar, d.Coverage.FilesRead, took)
 	}
 	if d.Verdict == "fault" && o.failOn != "never" || d.Verdict == "warning" && o.failOn == "warning" {
 		a.status = exitFault
@@ -150,6 +166,9 @@ func (o *analyzeOptions) request(a *app, bundles []string) (rules.Request, error
 	}
 	if !req.Since.IsZero() && !req.Until.IsZero() && req.Until.Before(req.Since) {
 		return req, hinted("swap them", "--until is before --since")
+	}
+	if err = a.trusted(context.Background(), o.ruleDirs, o.trust); err != nil {
+		return req, err
 	}
 	if req.Set, err = loadRules(o.ruleDirs); err != nil {
 		return req, err

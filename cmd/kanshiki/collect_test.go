@@ -289,6 +289,7 @@ func TestCollectForReal(t *testing.T) {
 	if status := run(context.Background(), []string{"kanshiki", "verify", bundle}, strings.NewReader(""), &check, &errs); status != exitDone {
 		t.Errorf("verify: %s", check.String())
 	}
+	fewUnknown(t, bundle, 40)
 	l.unpacked(bundle, out)
 }
 

@@ -11,6 +11,7 @@ import (
 	"kanshiki/parse"
 	"kanshiki/parse/look"
 	"kanshiki/report"
+	"kanshiki/report/diff"
 	"kanshiki/report/listing"
 	"kanshiki/rules"
 )
@@ -21,8 +22,10 @@ func (a *app) diffCommand() *cobra.Command {
 		Use:   "diff OLD NEW",
 		Short: "say what became better or worse between two bundles",
 		Long: `Diagnose two bundles and say what differs: findings that are new, gone or
-changed, and versions, operators, nodes and pools. A finding whose rule finds
-nothing to read in NEW is called unheard, not gone.
+changed; versions, operators, nodes and pools; and configuration: haproxy.cfg,
+named.conf and zones, resolv.conf, install-config, MachineConfigs, sysctl,
+packet filters and flows, compared by what they mean. A finding whose rule
+finds nothing to read in NEW is called unheard, not gone.
 
 Exit status: 0 no new fault, 1 a fault is new, 2 could not do it.`,
 		DisableFlagsInUseLine: true,
@@ -51,7 +54,7 @@ func (a *app) diff(ctx context.Context, o *caseOptions, older, newer string) err
 		return err
 	}
 	d := &report.Diff{}
-	var objects [2][]*parse.Object
+	var answers [2]*look.Answer
 	for i, name := range []string{older, newer} {
 		req.Bundles = []string{name}
 		found, err := a.diagnosed(ctx, req)
@@ -60,10 +63,8 @@ func (a *app) diff(ctx context.Context, o *caseOptions, older, newer string) err
 		}
 		b := look.Bundle{Name: name, Walker: &collect.Walker{}, Options: parse.Options{Zone: req.Zone, Year: req.Year}}
 		err = patient(ctx, func() error {
-			answer, err := look.Objects(ctx, b, look.Question{Kinds: listing.Compared})
-			if err == nil {
-				objects[i] = answer.Objects
-			}
+			kinds := append([]string{"MachineConfig"}, listing.Compared...)
+			answers[i], err = look.Objects(ctx, b, look.Question{Kinds: kinds, Facts: diff.Kinds()})
 			return err
 		})
 		if err != nil {
@@ -77,13 +78,17 @@ func (a *app) diff(ctx context.Context, o *caseOptions, older, newer string) err
 	}
 	d.Findings = rules.Compare(d.Old, d.New)
 	for _, kind := range listing.Compared {
-		differences, ok := listing.Compare(kind, objects[0], objects[1])
+		differences, ok := listing.Compare(kind, answers[0].Objects, answers[1].Objects)
 		d.Objects = append(d.Objects, differences...)
 		if !ok {
 			d.Blind = append(d.Blind, kind)
 		}
 	}
-	if err := report.WriteDiff(a.stdout, o.output, d, o.page(a)); err != nil {
+	d.Configs = append(diff.MachineConfigs(answers[0].Objects, answers[1].Objects), diff.Facts(answers[0].Facts, answers[1].Facts)...)
+	opt := o.page(a)
+	d.Old.Translate(opt.Lang)
+	d.New.Translate(opt.Lang)
+	if err := report.WriteDiff(a.stdout, o.output, d, opt); err != nil {
 		return fmt.Errorf("cannot write: %w", reason(err))
 	}
 	if slices.ContainsFunc(d.Findings, rules.Change.Worse) {

@@ -46,7 +46,7 @@ rule fired on them, case by case, or how near it came and what it lacked.`,
 			if len(args) > 1 {
 				return a.explainBundles(cmd.Context(), o, set, r, args[1:])
 			}
-			return a.print(explanation(set, r)...)
+			return a.print(a.explanation(set, r)...)
 		},
 	}
 	withRules(cmd, &o.dirs)
@@ -58,10 +58,10 @@ rule fired on them, case by case, or how near it came and what it lacked.`,
 	return cmd
 }
 
-// completeRuleThenFiles offers rules first and then files.
+// completeRuleThenFiles offers rules first and then bundles.
 func completeRuleThenFiles(cmd *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective) {
 	if len(args) > 0 {
-		return nil, cobra.ShellCompDirectiveDefault
+		return bundleEndings, cobra.ShellCompDirectiveFilterFileExt
 	}
 	return completeRule(cmd, args, word)
 }
@@ -94,7 +94,8 @@ func (a *app) explainBundles(ctx context.Context, o *explainOptions, set *rules.
 	if err != nil {
 		return err
 	}
-	opt := report.Options{}
+	opt := report.Options{Lang: a.lang}
+	x.Translate(opt.Lang)
 	if o.all {
 		opt.Show = []string{"all"}
 	}
@@ -108,11 +109,12 @@ func (a *app) explainBundles(ctx context.Context, o *explainOptions, set *rules.
 }
 
 // explanation is a rule's documentation and its place among the others.
-func explanation(set *rules.Set, r *rules.Rule) []string {
-	lines := []string{r.ID + ": " + r.Title, r.Class + ": " + rules.Classes()[r.Class], ""}
+func (a *app) explanation(set *rules.Set, r *rules.Rule) []string {
+	r = r.In(a.lang)
+	lines := []string{r.ID + ": " + r.Title, r.Class + ": " + rules.ClassesIn(a.lang)[r.Class], ""}
 	lines = append(lines, strings.Split(strings.TrimSpace(r.Doc), "\n")...)
 	if r.Remedy != "" {
-		lines = append(lines, "", "do: "+r.Remedy)
+		lines = append(lines, "", a.lang.Say("do: ")+r.Remedy)
 	}
 	var below, above []string
 	for _, e := range r.Explains {
@@ -128,7 +130,7 @@ func explanation(set *rules.Set, r *rules.Rule) []string {
 		names []string
 	}{{"may be behind: ", below}, {"may come from: ", above}, {"see also: ", r.Refs}} {
 		if len(l.names) > 0 {
-			lines = append(lines, "", l.label+strings.Join(l.names, ", "))
+			lines = append(lines, "", a.lang.Say(l.label)+strings.Join(l.names, ", "))
 		}
 	}
 	return lines

@@ -24,18 +24,19 @@ const findLines = 20
 func (a *app) findCommand() *cobra.Command {
 	all := false
 	cmd := &cobra.Command{
-		Use:   "find BUNDLE TEXT",
-		Short: "look for files, resources, hosts and units by name",
-		Long: `Look for files, resources, hosts and units whose name holds the text, or its
-letters in order; the best are first.
+		Use:   "find BUNDLE TEXT…",
+		Short: "look for files, resources, hosts, units and addresses by name",
+		Long: `Look for files, resources, hosts, units and addresses whose name holds the text,
+or its letters in order; the best are first. Several words may stand anywhere in
+the name.
 
 Exit status: 0 found, 1 nothing found, 2 could not do it.`,
 		DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) != 2 || strings.TrimSpace(args[1]) == "" {
+			if len(args) < 2 || strings.TrimSpace(strings.Join(args[1:], " ")) == "" {
 				return hinted("usage: "+cmd.UseLine(), "give a bundle and what to look for")
 			}
-			return a.find(cmd.Context(), args[0], strings.TrimSpace(args[1]), all)
+			return a.find(cmd.Context(), args[0], strings.TrimSpace(strings.Join(args[1:], " ")), all)
 		},
 	}
 	cmd.Flags().BoolVar(&all, "all", false, "print everything found, not the best twenty")
@@ -129,5 +130,14 @@ func graded(text, name string) (grade int, ok bool) {
 	}
 	// Several words, in any order.
 	words := strings.Fields(text)
-	return 4, len(words) > 1 && !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(name, w) })
+	lacks := func(where string) bool {
+		return slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(where, w) })
+	}
+	switch {
+	case len(words) < 2 || lacks(name):
+		return 0, false
+	case lacks(base):
+		return 5, true
+	}
+	return 4, true
 }

@@ -12,15 +12,52 @@ import (
 	"kanshiki/parse"
 	"kanshiki/parse/look"
 	"kanshiki/report"
+	"kanshiki/report/listing"
+	"kanshiki/report/listing/jsonpath"
 )
 
 // getOptions are the options of get as given.
 type getOptions struct {
-	namespace, output, labels string
-	all, noHeaders            bool
+	namespace, output, labels  string
+	sortBy                     string
+	all, noHeaders, showLabels bool
+
+	columns []listing.Column // of -o custom-columns=
+	format  jsonpath.Template
+	order   jsonpath.Path // of --sort-by; nil: by name
 }
 
-var getFormats = []string{"table", "wide", "yaml", "json", "name"}
+var getFormats = []string{"table", "wide", "yaml", "json", "name", "custom-columns=", "jsonpath="}
+
+// layout reads what stands behind the = of -o and leaves the format's name.
+func (o *getOptions) layout() (err error) {
+	name, spec, ok := strings.Cut(o.output, "=")
+	switch {
+	case ok && name == "custom-columns":
+		if o.columns, err = listing.Custom(spec); err != nil {
+			return hinted("write -o custom-columns=NAME:.metadata.name,IP:.status.podIP", "option --output: %w", err)
+		}
+	case ok && name == "jsonpath":
+		if o.format, err = jsonpath.ParseTemplate(spec); err != nil {
+			return hinted("write -o jsonpath='{.items[*].metadata.name}'", "option --output: %w", err)
+		}
+	default:
+		return choice("output format", o.output, getFormats)
+	}
+	o.output = name
+	return nil
+}
+
+// sorting reads --sort-by.
+func (o *getOptions) sorting() (err error) {
+	if o.sortBy == "" {
+		return nil
+	}
+	if o.order, err = jsonpath.Parse(o.sortBy); err != nil {
+		return hinted("write --sort-by .metadata.creationTimestamp", "option --sort-by: %w", err)
+	}
+	return nil
+}
 
 func (a *app) getCommand() *cobra.Command {
 	o := &getOptions{}
@@ -39,7 +76,6 @@ shown.
 Exit status: 0 done, also if there are none; 1 a name was not found; 2 could not
 do it.`,
 		DisableFlagsInUseLine: true,
-		ValidArgsFunction:     completeKind,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.get(cmd.Context(), o, args, cmd.UseLine())
 		},
@@ -48,8 +84,10 @@ do it.`,
 	f.SortFlags = false
 	f.StringVarP(&o.namespace, "namespace", "n", "", "only objects of `namespace`")
 	f.BoolVarP(&o.all, "all-namespaces", "A", false, "objects of all namespaces (the default)")
-	f.StringVarP(&o.output, "output", "o", "table", "`format`: table, wide, yaml, json or name")
+	f.StringVarP(&o.output, "output", "o", "table", "`format`: table, wide, yaml, json, name, custom-columns=NAME:PATH,…\nor jsonpath='{…}'")
 	f.StringVarP(&o.labels, "selector", "l", "", "only objects with these `labels`: a=b, a!=b, a in (b,c), a, !a")
+	f.StringVar(&o.sortBy, "sort-by", "", "sort by the field that this `path` leads to, such as .lastTimestamp")
+	f.BoolVar(&o.showLabels, "show-labels", false, "a column with the labels")
 	f.BoolVar(&o.noHeaders, "no-headers", false, "no line with the names of the columns")
 	completeFrom(cmd, "output", getFormats)
 	return cmd
@@ -67,14 +105,6 @@ func (a *app) warnGaps(gaps []parse.Gap) {
 	fmt.Fprintf(a.stderr, "warning: not all could be read: %s: %s%s\n", report.Printable(gaps[0].File), report.Printable(gaps[0].Reason), more)
 }
 
-// completeKind offers the kinds behind the bundle.
-func completeKind(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-	if len(args) == 1 {
-		return look.Words(), cobra.ShellCompDirectiveNoFileComp
-	}
-	return nil, cobra.ShellCompDirectiveDefault
-}
-
 // wanted is one thing that get was asked for.
 type wanted struct {
 	look.Resource
@@ -88,7 +118,10 @@ func (a *app) get(ctx context.Context, o *getOptions, args []string, usage strin
 	if err := checkBundles(args[:1]); err != nil {
 		return err
 	}
-	if err := choice("output format", o.output, getFormats); err != nil {
+	if err := o.layout(); err != nil {
+		return err
+	}
+	if err := o.sorting(); err != nil {
 		return err
 	}
 	if o.all && o.namespace != "" {
@@ -110,6 +143,9 @@ func (a *app) get(ctx context.Context, o *getOptions, args []string, usage strin
 		q := look.Question{Namespace: o.namespace}
 		for _, w := range wants {
 			q.Kinds = append(q.Kinds, w.Kind)
+			if !listing.Known(w.Kind) {
+				q.Definitions = append(q.Definitions, w.Plural)
+			}
 		}
 		answer, err = look.Objects(ctx, b, q)
 		return err
@@ -152,12 +188,24 @@ func resolveKinds(ctx context.Context, b look.Bundle, kinds string, names []stri
 		return out, nil
 	}
 	for _, word := range strings.Split(kinds, ",") {
+		if strings.EqualFold(strings.TrimSpace(word), "all") && len(names) == 0 {
+			for _, each := range allKinds {
+				if err := add(each); err != nil {
+					return nil, err
+				}
+			}
+			continue
+		}
 		if err := add(strings.TrimSpace(word), names...); err != nil {
 			return nil, err
 		}
 	}
 	return out, nil
 }
+
+// allKinds are what oc means by "all" (the category of that name).
+var allKinds = []string{"pod", "replicationcontroller", "service", "daemonset", "deployment", "replicaset", "statefulset", "horizontalpodautoscaler",
+	"job", "cronjob", "deploymentconfig", "buildconfig", "build", "imagestream", "route"}
 
 func resolveKind(ctx context.Context, b look.Bundle, word string) (look.Resource, error) {
 	if r, ok := look.Find(word); ok {

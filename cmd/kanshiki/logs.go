@@ -19,7 +19,7 @@ import (
 type logsOptions struct {
 	namespace, container, host, since, grep, timezone string
 	previous                                          bool
-	year                                              int
+	year, tail                                        int
 }
 
 func (a *app) logsCommand() *cobra.Command {
@@ -29,9 +29,10 @@ func (a *app) logsCommand() *cobra.Command {
 		Short: "print the log of a pod or of a systemd unit",
 		Long: `Print the log of a pod's containers or of a systemd unit, several files joined
 in time order. Secrets are masked. A name that is a pod's is taken as a pod;
-write unit/NAME for the unit.
+write unit/NAME for the unit. A pattern with * takes several pods.
 
   kanshiki logs must-gather.tar.gz etcd-master-0 -c etcd --since 30m
+  kanshiki logs must-gather.tar.gz 'etcd-master-*' -c etcd --tail 50
   kanshiki logs must-gather.tar.gz kubelet --host master-0 --grep 'E[0-9]{4}'
 
 Exit status: 0 done, 1 there is no such log, 2 could not do it.`,
@@ -48,6 +49,7 @@ Exit status: 0 done, 1 there is no such log, 2 could not do it.`,
 	f.StringVar(&o.host, "host", "", "only the unit's log of `host`")
 	f.StringVar(&o.since, "since", "", "leave out what is older: a `time`, or a duration before the bundle's end (90s, 30m, 2h)")
 	f.StringVar(&o.grep, "grep", "", "only lines that `regexp` matches")
+	f.IntVar(&o.tail, "tail", 0, "only the last so many `lines`")
 	f.StringVar(&o.timezone, "timezone", "UTC", "`zone` of clocks that print none, and of --since")
 	f.IntVar(&o.year, "year", 0, "`year` of clocks that print none")
 	return cmd
@@ -103,6 +105,9 @@ func (a *app) logs(ctx context.Context, o *logsOptions, args []string, usage str
 	if err != nil {
 		return err
 	}
+	if o.tail < 0 {
+		return hinted("write --tail 100", "option --tail: %d is no number of lines", o.tail)
+	}
 	back, from, err := o.from(loc)
 	if err != nil {
 		return err
@@ -131,7 +136,7 @@ func (a *app) logs(ctx context.Context, o *logsOptions, args []string, usage str
 	if answer.Dropped > 0 {
 		fmt.Fprintf(a.stderr, "warning: too long: the first %d lines are left out; narrow it with --grep, -c or --host\n", answer.Dropped)
 	}
-	if err := writeLog(a.stdout, answer, chosen, from); err != nil {
+	if err := writeLog(a.stdout, answer, chosen, from, o.tail); err != nil {
 		return fmt.Errorf("cannot write: %w", reason(err))
 	}
 	return nil

@@ -44,12 +44,14 @@ func noLog(q look.LogQuestion, others []*look.Log) error {
 		name = q.Unit
 	}
 	var containers, hosts, names []string
+	running := false // it has a log, but not of the run asked for
 	for _, l := range others {
 		switch {
-		case q.Pod != "" && l.Pod == q.Pod && (q.Namespace == "" || l.Namespace == q.Namespace):
+		case q.Pod != "" && q.IsPod(l.Pod) && (q.Namespace == "" || l.Namespace == q.Namespace):
 			if l.Previous == q.Previous {
 				containers = append(containers, l.Container)
 			}
+			running = running || q.Previous && !l.Previous && (q.Container == "" || l.Container == q.Container)
 		case q.Unit != "" && l.Pod == "" && (l.Unit == q.Unit || l.Container == q.Unit) && l.Host != "":
 			hosts = append(hosts, l.Host)
 		}
@@ -71,39 +73,59 @@ func noLog(q look.LogQuestion, others []*look.Log) error {
 		}
 		return hinted(hint, "no log of unit %q on host %q", name, q.Host)
 	}
-	what := "pod or unit"
+	what := "a pod or unit"
 	switch {
+	case running:
+		return hinted("without -p its log is printed", "pod %q has no log of an earlier run", name)
 	case q.Unit == "":
-		what = "pod"
+		what = "a pod"
 	case q.Pod == "":
-		what = "unit"
+		what = "a unit"
 	}
 	if q.Previous {
-		what = "earlier run of a pod"
+		what = "an earlier run of a pod"
 	}
-	hint := meantName(name, list(names))
+	names = list(names)
+	hint := meantName(name, names)
+	if several := slices.IndexFunc(names, func(n string) bool { return strings.HasPrefix(n, name+"-") }); q.Pod != "" && hint != "" && several >= 0 {
+		hint = strings.TrimSuffix(hint, "?") + "; '" + name + "-*' takes all that begin so"
+	}
 	if hint == "" {
 		hint = "kanshiki find BUNDLE TEXT looks for what is there"
 	}
-	return hinted(hint, "no log of a %s %q", what, name)
+	return hinted(hint, "no log of %s %q", what, name)
 }
 
-// writeLog prints the lines since from; where several containers or hosts
-// speak, each line says which.
-func writeLog(w io.Writer, answer *look.LogAnswer, chosen map[*look.Log]bool, from time.Time) error {
-	speakers := map[string]bool{}
+// writeLog prints the lines since from, the last tail of them if that is set;
+// where several pods, containers or hosts speak, each line says which. Lines
+// before the first time of their log are older than any from.
+func writeLog(w io.Writer, answer *look.LogAnswer, chosen map[*look.Log]bool, from time.Time, tail int) error {
+	pods, speakers := map[string]bool{}, map[string]bool{}
 	for l := range chosen {
-		speakers[speaker(l)] = true
+		pods[l.Pod] = true
+		speakers[speaker(l, false)] = true
 	}
-	out := bufio.NewWriter(w)
+	timed := map[*look.Log]bool{}
+	for i := range answer.Lines {
+		if l := &answer.Lines[i]; !l.Time.IsZero() {
+			timed[l.From()] = true
+		}
+	}
+	var shown []*look.LogLine
 	for i := range answer.Lines {
 		l := &answer.Lines[i]
-		if !chosen[l.From()] || !from.IsZero() && l.Time.Before(from) && !l.Time.IsZero() {
-			continue
+		if chosen[l.From()] && (from.IsZero() || !l.Time.Before(from) || l.Time.IsZero() && !timed[l.From()]) {
+			shown = append(shown, l)
 		}
+	}
+	if tail > 0 && len(shown) > tail {
+		shown = shown[len(shown)-tail:]
+	}
+	out := bufio.NewWriter(w)
+	for _, l := range shown {
 		lead := ""
-		if len(speakers) > 1 {
-			lead = "[" + report.Printable(speaker(l.From())) + "] "
+		if len(speakers) > 1 || len(pods) > 1 {
+			lead = "[" + report.Printable(speaker(l.From(), len(pods) > 1)) + "] "
 		}
 		// An error stays in the writer and comes back from Flush.
 		_, _ = out.WriteString(lead + report.Text(l.Text) + "\n")
@@ -111,8 +133,13 @@ func writeLog(w io.Writer, answer *look.LogAnswer, chosen map[*look.Log]bool, fr
 	return out.Flush()
 }
 
-func speaker(l *look.Log) string {
-	if l.Pod != "" {
+// speaker names who wrote a log: a host, or a container, of several pods with
+// its pod.
+func speaker(l *look.Log, pods bool) string {
+	switch {
+	case l.Pod != "" && pods:
+		return l.Pod + "/" + l.Container
+	case l.Pod != "":
 		return l.Container
 	}
 	return l.Host

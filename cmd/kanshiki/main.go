@@ -7,11 +7,17 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 	_ "time/tzdata" // --timezone must work where no zone files are installed
+
+	"kanshiki/rules/lang"
 )
 
-func main() { os.Exit(run(context.Background(), os.Args, os.Stdin, os.Stdout, os.Stderr)) }
+func main() {
+	saveMemory()
+	os.Exit(run(context.Background(), os.Args, os.Stdin, os.Stdout, os.Stderr))
+}
 
 // Exit statuses, as promised in the contract.
 const (
@@ -25,6 +31,9 @@ type app struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	status         int // set by a command that did its work
+
+	lang      lang.Language
+	langGiven bool // by --lang, not by the environment
 }
 
 // run carries out args (with the program's name first) and returns the exit
@@ -34,8 +43,20 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	defer stop()
 	context.AfterFunc(ctx, stop)
 	a := &app{stdin: stdin, stdout: stdout, stderr: stderr}
+	var words []string
+	var err error
+	a.lang, a.langGiven, words, err = spoken(args[1:], os.Getenv)
+	if configured := configuredLang(); !a.langGiven && slices.Contains(lang.Names(), configured) {
+		a.lang = lang.Language(configured)
+	}
+	if a.lang == lang.Japanese {
+		a.stderr = voice{stderr, a.lang}
+	}
+	if err != nil {
+		return a.fail(ctx, err)
+	}
 	root := a.root(args[0])
-	rest, err := implied(root, args[1:])
+	rest, err := implied(root, completer(args[0], words))
 	if err == nil {
 		root.SetArgs(rest)
 		err = root.ExecuteContext(ctx)

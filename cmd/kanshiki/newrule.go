@@ -49,7 +49,7 @@ func (a *app) rulesNew() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.print("wrote " + name + "; now: kanshiki rules test " + name)
+			return a.printOwn("wrote " + name + "; now: kanshiki rules test " + name)
 		},
 	}
 	cmd.Flags().StringVar(&dir, "dir", ".", "write into `dir`")

@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"path"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -20,15 +22,18 @@ const progressEvery = 200 * time.Millisecond
 type progress struct {
 	bytes atomic.Int64
 	file  atomic.Pointer[string]
-	quit  chan struct{}
+	begun time.Time
+	quit  chan struct{} // nil if nothing is drawn
+	once  sync.Once
 	done  sync.WaitGroup
 }
 
-// progress begins to draw if standard error is a terminal.
+// progress begins to draw if standard error is a terminal that can take a line
+// back.
 func (a *app) progress(quiet bool) *progress {
-	p := &progress{}
+	p := &progress{begun: time.Now()}
 	columns, terminal := terminalWidth(a.stderr)
-	if quiet || !terminal {
+	if quiet || !terminal || os.Getenv("TERM") == "dumb" {
 		return p
 	}
 	if columns == 0 {
@@ -50,11 +55,15 @@ func (p *progress) seen(bytes int64, file string) {
 func (p *progress) draw(w io.Writer, columns int) {
 	tick := time.NewTicker(progressEvery)
 	defer tick.Stop()
-	started := time.Now()
+	// Spaces wipe what stood there: an escape would be seen where none is meant to be.
+	wipe := "\r" + strings.Repeat(" ", columns-1) + "\r"
+	drawn := false
 	for {
 		select {
 		case <-p.quit:
-			fmt.Fprint(w, "\r\x1b[K")
+			if drawn {
+				fmt.Fprint(w, wipe)
+			}
 			return
 		case <-tick.C:
 			file := p.file.Load()
@@ -62,9 +71,10 @@ func (p *progress) draw(w io.Writer, columns int) {
 				continue
 			}
 			n := p.bytes.Load()
-			rate := float64(n) / time.Since(started).Seconds()
+			rate := float64(n) / time.Since(p.begun).Seconds()
 			line := fmt.Sprintf("%s  %s/s  %s", size(n), size(int64(rate)), report.Printable(path.Base(*file)))
-			fmt.Fprint(w, "\r\x1b[K"+report.Cut(line, columns-1))
+			drawn = true
+			fmt.Fprint(w, wipe+report.Cut(line, columns-1))
 		}
 	}
 }
@@ -72,9 +82,23 @@ func (p *progress) draw(w io.Writer, columns int) {
 // stop takes the line away.
 func (p *progress) stop() {
 	if p.quit != nil {
-		close(p.quit)
+		p.once.Do(func() { close(p.quit) })
 		p.done.Wait()
 	}
+}
+
+// summary says on a terminal, once all is printed, what was read.
+func (a *app) summary(p *progress, files int, took time.Duration) {
+	if p.quit == nil {
+		return
+	}
+	n := p.bytes.Load()
+	rate := size(int64(float64(n) / max(took.Seconds(), 1e-3)))
+	if files == 1 {
+		fmt.Fprintf(a.stderr, "read 1 file, %s in %s, %s/s\n", size(n), took.Round(time.Millisecond), rate)
+		return
+	}
+	fmt.Fprintf(a.stderr, "read %d files, %s in %s, %s/s\n", files, size(n), took.Round(time.Millisecond), rate)
 }
 
 // size writes bytes for people, in powers of 1024.

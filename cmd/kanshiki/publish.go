@@ -20,7 +20,8 @@ const defaultWidth = 100
 
 // publish writes the report where it was asked for.
 func (a *app) publish(ctx context.Context, o *analyzeOptions, d *rules.Diagnosis) error {
-	opt := report.Options{Version: version(), Width: defaultWidth, Show: o.show}
+	opt := report.Options{Version: version(), Width: defaultWidth, Show: o.show, Lang: a.forOutput(o.kind())}
+	d.Translate(opt.Lang)
 	if o.out != "" {
 		return writeFile(ctx, o.out, func(w io.Writer) error { return o.write(w, d, opt) })
 	}
@@ -34,6 +35,14 @@ func (a *app) publish(ctx context.Context, o *analyzeOptions, d *rules.Diagnosis
 		return fmt.Errorf("cannot write the report: %w", err)
 	}
 	return nil
+}
+
+// kind is the format that was asked for, "template" for one of one's own.
+func (o *analyzeOptions) kind() string {
+	if o.format != nil {
+		return "template"
+	}
+	return o.output
 }
 
 // write writes the report in the format or through the template asked for.
@@ -82,8 +91,8 @@ func (a *app) columns() (columns int, terminal bool) {
 
 // terminalWidth tells whether w is a terminal and how wide; 0 if unknown.
 func terminalWidth(w io.Writer) (columns int, terminal bool) {
-	f, ok := w.(*os.File)
-	if !ok || !term.IsTerminal(int(f.Fd())) {
+	f := fileOf(w)
+	if f == nil || !term.IsTerminal(int(f.Fd())) {
 		return 0, false
 	}
 	columns, _, err := term.GetSize(int(f.Fd()))

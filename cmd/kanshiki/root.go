@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"kanshiki/rules/lang"
 )
 
 const rootLong = `kanshiki reads an OpenShift bundle and says what is wrong, why, and how it
@@ -57,11 +59,12 @@ func (a *app) root(program string) *cobra.Command {
 	root.SetOut(a.stdout)
 	root.SetErr(a.stderr)
 	root.SetHelpTemplate(helpTemplate)
-	root.SetUsageTemplate(usageTemplate)
+	root.SetUsageTemplate(a.lang.Say(usageTemplate))
 	root.SetFlagErrorFunc(flagError)
 	root.DisableFlagsInUseLine = true
-	root.AddCommand(a.analyzeCommand(), a.collectCommand(), a.verifyCommand(), a.getCommand(), a.logsCommand(), a.queryCommand(), a.findCommand(),
-		a.timelineCommand(), a.diffCommand(), a.scanCommand(), a.rulesCommand(), a.explainCommand(), a.redactCommand(), a.encryptCommand(), a.decryptCommand(), a.versionCommand())
+	root.AddCommand(a.analyzeCommand(), a.collectCommand(), a.verifyCommand(), a.paged(a.getCommand()), a.paged(a.logsCommand()), a.paged(a.queryCommand()),
+		a.paged(a.findCommand()), a.paged(a.timelineCommand()), a.paged(a.diffCommand()), a.scanCommand(), a.rulesCommand(), a.explainCommand(), a.redactCommand(), a.encryptCommand(), a.decryptCommand(), a.signCommand(),
+		a.configCommand(), a.manCommand(), a.versionCommand())
 	root.InitDefaultCompletionCmd()
 	root.SetHelpCommand(&cobra.Command{
 		Use:   "help [COMMAND]",
@@ -78,11 +81,19 @@ func (a *app) root(program string) *cobra.Command {
 	for _, c := range root.Commands() {
 		if c.Name() == "completion" { // cobra's own, in our words
 			c.Short = "print a completion script for bash, zsh, fish or powershell"
+			c.Long = completionLong
 			c.Args = subcommand
 			c.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
 		}
 	}
+	a.configured(root)
+	completions(root)
 	root.PersistentFlags().BoolP("help", "h", false, "say more about a command")
+	root.PersistentFlags().String("lang", "", langUsage)
+	completeFrom(root, "lang", lang.Names())
+	if a.lang == lang.Japanese {
+		a.translate(root)
+	}
 	return root
 }
 
@@ -94,7 +105,14 @@ func implied(root *cobra.Command, args []string) ([]string, error) {
 	}
 	word := args[0]
 	switch word {
-	case "-h", "--help", cobra.ShellCompRequestCmd, cobra.ShellCompNoDescRequestCmd:
+	case "-h", "--help":
+		return args, nil
+	case cobra.ShellCompRequestCmd, cobra.ShellCompNoDescRequestCmd:
+		if len(args) > 2 { // the last word is the one to be completed
+			if rest, err := implied(root, args[1:]); err == nil {
+				return append([]string{word}, rest...), nil
+			}
+		}
 		return args, nil
 	case "--version":
 		return []string{"version"}, nil

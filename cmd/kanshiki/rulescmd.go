@@ -43,11 +43,11 @@ func (a *app) rulesList() *cobra.Command {
 				if len(args) == 0 || slices.ContainsFunc(args, func(s string) bool {
 					return s == r.ID || s == r.Class || strings.HasPrefix(r.Class, s+"/")
 				}) {
-					rows = append(rows, []string{r.ID, r.Class, reads(r), r.Title})
+					rows = append(rows, []string{r.ID, r.Class, reads(r), r.In(a.lang).Title})
 				}
 			}
 			columns, _ := a.columns()
-			lines, err := report.Grid([]string{"RULE", "CLASS", "READS", "SAYS"}, rows, 0, columns)
+			lines, err := report.Grid([]string{a.lang.Say("RULE"), a.lang.Say("CLASS"), a.lang.Say("READS"), a.lang.Say("SAYS")}, rows, 0, columns)
 			if err != nil {
 				return err
 			}
@@ -74,7 +74,7 @@ func (a *app) rulesShow() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.print(mechanics(r)...)
+			return a.printOwn(mechanics(r.In(a.lang))...)
 		},
 	}
 	withRules(cmd, &dirs)
@@ -154,7 +154,7 @@ beside it that has input and expect_fault.`,
 				switch {
 				case t.Err != nil:
 					failed++
-					err = a.print(strings.Split(fmt.Sprintf("FAIL %s: %s: %v", t.Rule, t.Test, t.Err), "\n")...)
+					err = a.printOwn(strings.Split(fmt.Sprintf("FAIL %s: %s: %v", t.Rule, t.Test, t.Err), "\n")...)
 				case verbose:
 					err = a.print("ok   " + t.Rule + ": " + t.Test)
 				}
@@ -192,7 +192,7 @@ func (a *app) rulesLint() *cobra.Command {
 			}
 			if _, err := rules.Load(base, args...); err != nil {
 				a.status = exitFault
-				return a.print(strings.Split(err.Error(), "\n")...)
+				return a.printOwn(strings.Split(err.Error(), "\n")...)
 			}
 			return a.print("ok")
 		},

@@ -100,12 +100,12 @@ func completeFrom(cmd *cobra.Command, option string, words []string) {
 }
 
 // completeRule offers the ids of the built-in rules.
-func completeRule(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+func completeRule(_ *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective) {
 	set, err := rules.Builtin()
 	if err != nil || len(args) > 0 {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
-	return ruleIDs(set), cobra.ShellCompDirectiveNoFileComp
+	return beginning(word, ruleIDs(set)), cobra.ShellCompDirectiveNoFileComp
 }
 
 // selected loads the rules that paths among args hold, and returns the set and

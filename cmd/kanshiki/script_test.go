@@ -7,6 +7,7 @@ import (
 	"flag"
 	"os"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -15,6 +16,13 @@ import (
 var update = flag.Bool("update", false, "rewrite the expected output in the scripts")
 
 func TestMain(m *testing.M) {
+	// Tests that run the program within this process want English; the scripts
+	// start this binary anew under its commands' names, and say what they want.
+	if strings.HasSuffix(strings.TrimSuffix(os.Args[0], ".exe"), ".test") {
+		if err := os.Setenv("LC_ALL", "C"); err != nil {
+			panic(err)
+		}
+	}
 	testscript.Main(m, map[string]func(){"kanshiki": main, "oc-kanshiki": main})
 }
 

@@ -55,7 +55,7 @@ func (o *caseOptions) request(a *app) (rules.Request, error) {
 
 // page gives what a report is laid out by.
 func (o *caseOptions) page(a *app) report.Options {
-	opt := report.Options{Version: version()}
+	opt := report.Options{Version: version(), Lang: a.forOutput(o.output)}
 	var terminal bool
 	opt.Width, terminal = a.columns()
 	opt.Color = colored(terminal, o.noColor)
@@ -100,7 +100,9 @@ Exit status: 0 done, 2 could not do it.`,
 			if err != nil {
 				return err
 			}
-			if err := report.WriteTimeline(a.stdout, o.output, d, o.all, o.page(a)); err != nil {
+			opt := o.page(a)
+			d.Translate(opt.Lang)
+			if err := report.WriteTimeline(a.stdout, o.output, d, o.all, opt); err != nil {
 				return fmt.Errorf("cannot write: %w", reason(err))
 			}
 			if len(d.Timeline) == 0 {

@@ -1,32 +1,53 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"kanshiki/collect/gather"
-	"kanshiki/report"
 )
 
 const verifyLong = `Hold a bundle against its manifest: is every file there, and as it was
 collected? Then name what could not be collected, and what that hides.
 
-Exit status: 0 the bundle is whole; 1 files are changed, missing or extra;
-2 it could not be read.`
+With --key, hold a file against its signature FILE.minisig first (or a directory
+of rules against SHA256SUMS). With a JSON report and its bundles, look up every
+place that the report quotes: does it say so there?
+
+Exit status: 0 all is as it should be; 1 files are changed, missing or extra, the
+signature does not fit, or a quoted line is not there; 2 it could not be read.`
 
 func (a *app) verifyCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "verify BUNDLE",
-		Short: "check a collected bundle, and say what is missing in it",
-		Long:  verifyLong,
-		Args:  exactly("bundle"),
+	var key string
+	var ruleDirs []string
+	cmd := &cobra.Command{
+		Use:                   "verify BUNDLE | REPORT BUNDLE…",
+		Short:                 "check a bundle, a signature, or what a report quotes",
+		Long:                  verifyLong,
+		DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 1 && key == "" {
+				return patient(cmd.Context(), func() error { return a.recheck(cmd.Context(), ruleDirs, args[0], args[1:]) })
+			}
+			if err := exactly("bundle")(cmd, args); err != nil {
+				return err
+			}
 			if err := exist(args); err != nil && args[0] != "-" {
 				return err
 			}
+			if key != "" {
+				if err := a.verifySigned(cmd.Context(), args[0], key); err != nil || a.status != 0 {
+					return err
+				}
+			}
 			c, err := gather.Verify(cmd.Context(), args[0])
+			if errors.Is(err, gather.ErrNoManifest) && key != "" {
+				return nil // the signature is all there is to it
+			}
 			if err != nil {
 				return fmt.Errorf("cannot verify %s: %w", args[0], reason(err))
 			}
@@ -34,22 +55,44 @@ func (a *app) verifyCommand() *cobra.Command {
 			return nil
 		},
 	}
+	cmd.Flags().SortFlags = false
+	cmd.Flags().StringVar(&key, "key", "", "the signature must be of the public key in `file`")
+	cmd.Flags().StringArrayVar(&ruleDirs, "rules", nil, "the report was made with the rules in `dir` too (repeatable)")
+	return cmd
+}
+
+func (a *app) verifySigned(ctx context.Context, name, key string) error {
+	if err := exist([]string{key}); err != nil {
+		return err
+	}
+	s, err := a.signed(ctx, name, key)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err != nil {
+		a.sayLine("%s: %v", name, err)
+		a.status = exitFault
+		return nil
+	}
+	line := "signed with the key " + s.KeyID
+	if s.About != "" {
+		line += ": " + s.About
+	}
+	a.sayLine("%s", line)
+	return nil
 }
 
 func (a *app) verified(c *gather.Check) {
-	say := func(format string, args ...any) {
-		fmt.Fprintln(a.stdout, report.Printable(fmt.Sprintf(format, args...)))
-	}
 	for _, l := range []struct {
 		what  string
 		files []string
 	}{{"changed", c.Changed}, {"missing", c.Missing}, {"extra", c.Extra}, {"unreadable", c.Unreadable}, {"without a checksum", unsealed(c)}} {
 		for _, f := range l.files {
-			say("%s: %s", l.what, f)
+			a.sayLine("%s: %s", l.what, f)
 		}
 	}
 	if c.Manifest.Stopped != "" {
-		say("the collection was cut short: %s", c.Manifest.Stopped)
+		a.sayLine("the collection was cut short: %s", c.Manifest.Stopped)
 	}
 	// By what they hide: forty missing tools are a few sentences.
 	order := []string{}
@@ -66,19 +109,19 @@ func (a *app) verified(c *gather.Check) {
 		if what == "" {
 			what = "other"
 		}
-		say("not had on %s: %s", host, what)
+		a.sayLine("not had on %s: %s", host, what)
 		for _, l := range by[key] {
-			say("    %s", lossLine(l))
+			a.sayLine("    %s", lossLine(l))
 		}
 	}
 	if c.Manifest.Redacted {
-		say("redacted after it was collected: what the %d files hold cannot be checked", len(c.Unsealed))
+		a.sayLine("redacted after it was collected: what the %d files hold cannot be checked", len(c.Unsealed))
 	}
 	if c.Whole() {
-		say("whole: %d files as collected, %d items not had or cut", c.Files, len(c.Lost))
+		a.sayLine("whole: %d files as collected, %d items not had or cut", c.Files, len(c.Lost))
 		return
 	}
-	say("not whole: %d changed, %d missing, %d extra, %d unreadable", len(c.Changed), len(c.Missing), len(c.Extra), len(c.Unreadable))
+	a.sayLine("not whole: %d changed, %d missing, %d extra, %d unreadable", len(c.Changed), len(c.Missing), len(c.Extra), len(c.Unreadable))
 	a.status = exitFault
 }
 

@@ -40,7 +40,7 @@ func (a *app) versionCommand() *cobra.Command {
 			for _, p := range set.Packs {
 				lines = append(lines, fmt.Sprintf("rules: %s %s, %d rules, sha256 %s", p.Name, p.Version, p.Rules, p.SHA256))
 			}
-			return a.print(lines...)
+			return a.printOwn(lines...)
 		},
 	}
 }

@@ -148,6 +148,27 @@ func TestScriptEndsWhatHangs(t *testing.T) {
 	}
 }
 
+// A watchdog that is slow to wake what it has stopped is waited for: were it
+// killed half-way, what it still holds would keep the output open for ever.
+func TestScriptWithASlowWatchdog(t *testing.T) {
+	const wakes = "kill -CONT $all\n"
+	if strings.Count(Script, wakes) != 1 {
+		t.Fatalf("the script has no single %q", wakes)
+	}
+	slow := strings.Replace(Script, wakes, "for held in $all; do kill -CONT $held; sleep 0.3; done\n", 1)
+	for _, sh := range shells(t) {
+		t.Run(filepath.Base(sh[0]), func(t *testing.T) {
+			t.Parallel()
+			path := tools(t, "timeout")
+			stub(t, path, "ss", "echo begun; sleep 1000; echo never")
+			m, _ := gathering{shell: sh, path: path, script: slow, args: []string{"--role", "client", "--no-probes", "--item-time", "2"}}.bundle(t)
+			if it := item(t, m, "ss -lntup"); it.Error != "timed out after 2 s" || it.Seconds > 200 {
+				t.Errorf("%+v", it)
+			}
+		})
+	}
+}
+
 // SIGTERM half-way: what was collected comes, the rest is named.
 func TestScriptStopped(t *testing.T) {
 	for _, sh := range shells(t) {

@@ -95,6 +95,8 @@ type gathering struct {
 	path  string   // PATH
 	env   []string // more
 	args  []string
+	// script is run instead of the collector's own, if set.
+	script string
 	// during is called while it runs.
 	during func(p *os.Process)
 }
@@ -111,7 +113,10 @@ func (g gathering) run(t *testing.T) (dir, stdout, stderr string, err error) {
 		shell = []string{"sh"}
 	}
 	cmd := exec.CommandContext(ctx, shell[0], append(append(append([]string{}, shell[1:]...), "-s", "--"), g.args...)...)
-	cmd.Stdin = strings.NewReader(Script)
+	if g.script == "" {
+		g.script = Script
+	}
+	cmd.Stdin = strings.NewReader(g.script)
 	cmd.Dir = dir
 	cmd.Env = append([]string{"PATH=" + g.path, "HOME=" + dir, "TMPDIR=" + dir}, g.env...)
 	var out, errs bytes.Buffer

@@ -42,6 +42,9 @@ type Loss struct {
 	Hides string
 }
 
+// ErrNoManifest says that something is no bundle of the collector.
+var ErrNoManifest = errors.New("no manifest.json in it: this is not a bundle of kanshiki collect")
+
 // maxManifest bounds what is held of a manifest; one of 100 hosts is 10 MiB.
 const maxManifest = 64 << 20
 
@@ -77,7 +80,7 @@ func Verify(ctx context.Context, name string) (*Check, error) {
 		return nil, err
 	}
 	if raw == nil {
-		return nil, errors.New("no manifest.json in it: this is not a bundle of kanshiki collect")
+		return nil, ErrNoManifest
 	}
 	if sum.Cut || err != nil {
 		c.Unreadable = append(c.Unreadable, "the archive ends too early")

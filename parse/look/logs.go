@@ -1,7 +1,6 @@
 package look
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"path"
@@ -15,7 +14,7 @@ import (
 )
 
 // LogQuestion says which logs are wanted. Pod or Unit must be set, or both: then
-// either will do.
+// either will do. Pod may be a pattern of path.Match.
 type LogQuestion struct {
 	Namespace, Pod, Container string
 	// Previous wants the logs of containers' earlier runs instead.
@@ -101,8 +100,17 @@ func (s *logSink) Matcher(src *parse.Source) *parse.Matcher {
 
 func (s *logSink) fitsPod(l *Log) bool {
 	q := s.q
-	return q.Pod != "" && l.Pod == q.Pod && (q.Namespace == "" || l.Namespace == q.Namespace) &&
+	return q.Pod != "" && q.IsPod(l.Pod) && (q.Namespace == "" || l.Namespace == q.Namespace) &&
 		(q.Container == "" || l.Container == q.Container) && l.Previous == q.Previous && !insecure(l.File)
+}
+
+// IsPod reports whether a pod is the one asked for.
+func (q *LogQuestion) IsPod(name string) bool {
+	if strings.ContainsAny(q.Pod, "*?[") {
+		ok, err := path.Match(q.Pod, name)
+		return ok && err == nil && name != ""
+	}
+	return name == q.Pod
 }
 
 // earlier says that a log is of a container's run before. Parts that were
@@ -149,7 +157,7 @@ func (s *logSink) Line(l *parse.Line) {
 		return
 	}
 	s.seq++
-	s.a.Lines = append(s.a.Lines, LogLine{Time: s.last, Text: string(bytes.TrimRight(l.Whole, "\r")), log: s.log, seq: s.seq})
+	s.a.Lines = append(s.a.Lines, LogLine{Time: s.last, Text: withHeader(l), log: s.log, seq: s.seq})
 	s.held += len(l.Whole)
 	for limit := cmp.Or(s.q.Limit, defaultLogLimit); s.held > limit && s.a.Dropped < len(s.a.Lines)-1; s.a.Dropped++ {
 		s.held -= len(s.a.Lines[s.a.Dropped].Text)

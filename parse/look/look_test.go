@@ -59,19 +59,48 @@ func TestSelector(t *testing.T) {
 
 func TestHoldsOther(t *testing.T) {
 	pods := map[string]bool{"Pod": true}
-	for p, want := range map[string]bool{
-		"mg/img/namespaces/a/core/pods.yaml":                                    false,
-		"mg/img/namespaces/a/core/secrets.yaml":                                 true,
-		"mg/img/namespaces/a/pods/x/x.yaml":                                     false,
-		"mg/img/namespaces/a/a.yaml":                                            false,
-		"mg/img/namespaces/a/example.com/widgets/w.yaml":                        false, // not known: look
-		"mg/img/cluster-scoped-resources/core/nodes/n.yaml":                     true,
-		"mg/img/cluster-scoped-resources/core/nodes.yaml":                       true,
-		"resources/pods.json":                                                   false,
-		"mg/cluster-scoped-resources/config.openshift.io/clusteroperators.yaml": true,
+	widgets := map[string]bool{"Widget": true}
+	for _, c := range []struct {
+		path  string
+		kinds map[string]bool
+		want  bool
+	}{
+		{"mg/img/namespaces/a/core/pods.yaml", pods, false},
+		{"mg/img/namespaces/a/core/secrets.yaml", pods, true},
+		{"mg/img/namespaces/a/pods/x/x.yaml", pods, false},
+		{"mg/img/namespaces/a/pods/x/x.yaml", widgets, true},
+		{"mg/img/namespaces/a/a.yaml", pods, true},
+		{"mg/img/namespaces/a/a.yaml", map[string]bool{"Namespace": true}, false},
+		{"mg/img/namespaces/a/mine.yaml", pods, false},
+		{"mg/img/namespaces/a/example.com/widgets/w.yaml", pods, true},
+		{"mg/img/namespaces/a/example.com/widgets/w.yaml", widgets, false},
+		{"mg/img/namespaces/a/example.com/gadgets/w.yaml", widgets, false}, // its plural is a guess: look
+		{"mg/img/namespaces/a/mine/getpods.yaml", pods, false},
+		{"mg/img/cluster-scoped-resources/core/nodes/n.yaml", pods, true},
+		{"mg/img/cluster-scoped-resources/core/nodes.yaml", pods, true},
+		{"resources/pods.json", pods, false},
+		{"mg/cluster-scoped-resources/config.openshift.io/clusteroperators.yaml", pods, true},
+		{"mg/cluster-scoped-resources/apiextensions.k8s.io/customresourcedefinitions/widgets.example.com.yaml", widgets, false},
+		{"mg/cluster-scoped-resources/apiextensions.k8s.io/customresourcedefinitions/gadgets.example.com.yaml", widgets, true},
+		{"mg/cluster-scoped-resources/apiextensions.k8s.io/customresourcedefinitions.yaml", widgets, false},
 	} {
-		if got := holdsOther(p, pods); got != want {
-			t.Errorf("%s: %v", p, got)
+		var definitions []string
+		if c.kinds["Widget"] {
+			definitions = []string{"widgets"}
+		}
+		if got := holdsOther(c.path, c.kinds, definitions); got != c.want {
+			t.Errorf("%s %v: %v", c.path, c.kinds, got)
+		}
+	}
+}
+
+func TestIsReading(t *testing.T) {
+	for p, want := range map[string]bool{
+		"mg/img/etcd_info/endpoint_status.json": true, "mg/img/monitoring/alerts.json": true, "mg/img/monitoring/pods.yaml": false,
+		"mg/img/monitoring/prometheus/rules.json": true, "etcd_info/x/y.yaml": false,
+	} {
+		if isReading(p) != want {
+			t.Errorf("%s: %v", p, !want)
 		}
 	}
 }

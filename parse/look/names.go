@@ -12,9 +12,10 @@ import (
 
 // Name is something in a bundle that can be looked for.
 type Name struct {
-	// What is "host", "unit", "resource" or "file".
+	// What is "host", "unit", "resource", "address" or "file".
 	What string
-	// Text is what is searched: a host, a unit, KIND/NAME, a path.
+	// Text is what is searched: a host, a unit, KIND/NAME, an address and whose it
+	// is, a path.
 	Text string
 	// Namespace of a resource; empty if it has none.
 	Namespace string
@@ -42,6 +43,36 @@ func (s *nameSink) Object(o *parse.Object) {
 	if o.Kind == "Node" {
 		s.add("host", o.Name, "")
 	}
+	for _, at := range addressesOf(o) {
+		s.add("address", at+" ("+strings.ToLower(o.Kind)+" "+o.Name+")", o.Namespace)
+	}
+}
+
+// addressesOf gives the addresses of a node, a pod or a service.
+func addressesOf(o *parse.Object) []string {
+	part := func(name string) map[string]any { m, _ := o.Data[name].(map[string]any); return m }
+	var out []string
+	add := func(v any) {
+		if at, _ := v.(string); at != "" && at != "None" {
+			out = append(out, at)
+		}
+	}
+	switch o.Kind {
+	case "Node":
+		list, _ := part("status")["addresses"].([]any)
+		for _, e := range list {
+			if m, _ := e.(map[string]any); m["type"] == "InternalIP" || m["type"] == "ExternalIP" {
+				add(m["address"])
+			}
+		}
+	case "Pod":
+		if part("spec")["hostNetwork"] != true { // else it is the node's
+			add(part("status")["podIP"])
+		}
+	case "Service":
+		add(part("spec")["clusterIP"])
+	}
+	return out
 }
 
 func (s *nameSink) origin(f *collect.File) {
@@ -54,7 +85,7 @@ func (s *nameSink) origin(f *collect.File) {
 }
 
 // Names gives everything in a bundle that has a name: hosts, units, resources
-// (but events) and files, in this order; and what could not be read.
+// (but events), addresses and files, in this order; and what could not be read.
 func Names(ctx context.Context, b Bundle) ([]Name, []parse.Gap, error) {
 	s := &nameSink{all: map[Name]bool{}}
 	// A file that is passed over has its name all the same.
@@ -68,7 +99,7 @@ func Names(ctx context.Context, b Bundle) ([]Name, []parse.Gap, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	order := []string{"host", "unit", "resource", "file"}
+	order := []string{"host", "unit", "resource", "address", "file"}
 	var out []Name
 	for n := range s.all {
 		out = append(out, n)

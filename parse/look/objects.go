@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strconv"
@@ -21,12 +22,21 @@ type Question struct {
 	// Namespace, if set, leaves out objects of other namespaces; those of none
 	// stay.
 	Namespace string
+	// Definitions are plurals of custom resources whose definitions are wanted
+	// beside the objects: they say how these are listed.
+	Definitions []string
+	// Facts are kinds of facts that are wanted beside the objects.
+	Facts []string
 }
 
 // Answer is what a bundle holds of them.
 type Answer struct {
 	// Objects by kind, namespace and name, of several copies the newest.
 	Objects []*parse.Object
+	// Definitions that the question asked for, by name.
+	Definitions []*parse.Object
+	// Facts by file and line.
+	Facts []*parse.Fact
 	// End is when the bundle ends, UTC; zero if nothing in it tells.
 	End time.Time
 	// Gaps are places that could not be read.
@@ -39,13 +49,33 @@ type objectSink struct {
 	Question
 	kinds map[string]bool // nil: all
 	best  map[string]*parse.Object
+	defs  map[string]*parse.Object
+	facts []*parse.Fact
 }
 
 func (s *objectSink) Wants(kind string) bool {
-	return s.kinds == nil && !parse.KnownFactKind(kind) || s.kinds[kind] || s.deaf.Wants(kind)
+	if kind == definition && len(s.Definitions) > 0 {
+		return true
+	}
+	return slices.Contains(s.Facts, kind) || s.kinds == nil && !parse.KnownFactKind(kind) || s.kinds[kind] || s.deaf.Wants(kind)
+}
+
+func (s *objectSink) Fact(f *parse.Fact) {
+	s.deaf.Fact(f)
+	if slices.Contains(s.Facts, f.Kind) {
+		s.facts = append(s.facts, f)
+	}
 }
 
 func (s *objectSink) Object(o *parse.Object) {
+	if plural, _, _ := strings.Cut(o.Name, "."); o.Kind == definition && slices.Contains(s.Definitions, plural) {
+		if old := s.defs[o.Name]; old == nil || Newer(o, old) {
+			s.defs[o.Name] = o
+		}
+	}
+	if o.Kind == definition && s.kinds != nil && !s.kinds[definition] {
+		return
+	}
 	if o.Name == "" && o.Kind != "Event" || !s.Wants(o.Kind) || s.Namespace != "" && o.Namespace != "" && o.Namespace != s.Namespace {
 		return
 	}
@@ -100,7 +130,7 @@ func rank(o *parse.Object) int64 {
 
 // Objects reads a bundle for the objects asked for.
 func Objects(ctx context.Context, b Bundle, q Question) (*Answer, error) {
-	s := &objectSink{Question: q, best: map[string]*parse.Object{}}
+	s := &objectSink{Question: q, best: map[string]*parse.Object{}, defs: map[string]*parse.Object{}}
 	if len(q.Kinds) > 0 {
 		s.kinds = map[string]bool{}
 		for _, k := range q.Kinds {
@@ -108,17 +138,24 @@ func Objects(ctx context.Context, b Bundle, q Question) (*Answer, error) {
 		}
 	}
 	skipped := false
-	_, err := b.read(ctx, s, func(f *collect.File) bool {
+	err := b.readObjects(ctx, s, func(f *collect.File) bool {
 		skip := s.skips(f)
 		skipped = skipped || skip
 		return skip
-	}, nil)
+	})
 	if err != nil {
 		return nil, err
 	}
-	a := &Answer{Gaps: s.gaps}
+	a := &Answer{Gaps: s.gaps, Facts: s.facts}
+	slices.SortStableFunc(a.Facts, func(x, y *parse.Fact) int { return cmp.Or(strings.Compare(x.File, y.File), x.Line-y.Line) })
+	slices.SortFunc(a.Gaps, func(x, y parse.Gap) int {
+		return cmp.Or(strings.Compare(x.File, y.File), strings.Compare(x.Reason, y.Reason))
+	})
 	if a.End, err = b.endOf(ctx, &s.deaf, skipped); err != nil {
 		return nil, err
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.defs)) {
+		a.Definitions = append(a.Definitions, s.defs[name])
 	}
 	for _, o := range s.best {
 		a.Objects = append(a.Objects, o)
@@ -149,55 +186,5 @@ func (s *objectSink) skips(f *collect.File) bool {
 	if s.Namespace != "" && ns != "" && ns != "all" && ns != s.Namespace {
 		return true
 	}
-	return s.kinds != nil && holdsOther(f.Path, s.kinds)
-}
-
-// kindSink notes which kinds a bundle has, and decodes only definitions.
-type kindSink struct {
-	deaf
-	seen map[string]bool
-	defs []*parse.Object
-}
-
-func (s *kindSink) Wants(kind string) bool {
-	s.seen[kind] = true
-	return kind == "CustomResourceDefinition"
-}
-func (s *kindSink) Object(o *parse.Object) { s.defs = append(s.defs, o) }
-
-// Discover looks for the resource that a word names in the bundle itself: by
-// the definitions of custom resources, else by the kinds that it holds. The
-// second result are the plurals of all those kinds.
-func Discover(ctx context.Context, b Bundle, word string) (Resource, []string, error) {
-	s := &kindSink{seen: map[string]bool{}}
-	_, err := b.read(ctx, s, func(f *collect.File) bool { return isLog(f) }, nil)
-	if err != nil {
-		return Resource{}, nil, err
-	}
-	name, group, _ := strings.Cut(strings.ToLower(word), ".")
-	for _, d := range s.defs {
-		spec, _ := d.Data["spec"].(map[string]any)
-		names, _ := spec["names"].(map[string]any)
-		kind, _ := names["kind"].(string)
-		plural, _ := names["plural"].(string)
-		g, _ := spec["group"].(string)
-		known := []any{plural, strings.ToLower(kind), names["singular"]}
-		short, _ := names["shortNames"].([]any)
-		if kind != "" && slices.Contains(append(known, short...), any(name)) && (group == "" || group == g) {
-			return Resource{Kind: kind, Plural: plural, Group: group}, nil, nil
-		}
-	}
-	var plurals []string
-	for kind := range s.seen {
-		if kind == "" || kind[0] < 'A' || kind[0] > 'Z' || parse.KnownFactKind(kind) {
-			continue
-		}
-		plural := PluralOf(kind)
-		if name == strings.ToLower(kind) || name == plural {
-			return Resource{Kind: kind, Plural: plural, Group: group}, nil, nil
-		}
-		plurals = append(plurals, plural)
-	}
-	slices.Sort(plurals)
-	return Resource{}, plurals, nil
+	return s.kinds != nil && (holdsOther(f.Path, s.kinds, s.Definitions) || len(s.Facts) == 0 && isReading(f.Path))
 }

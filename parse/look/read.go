@@ -1,10 +1,9 @@
 package look
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"path"
-	"strings"
 	"time"
 
 	"kanshiki/collect"
@@ -22,6 +21,25 @@ type Bundle struct {
 // read gives the files that skip does not name to the sink, each preceded by
 // before, if that is not nil.
 func (b Bundle) read(ctx context.Context, sink parse.Sink, skip func(*collect.File) bool, before func(*collect.File)) (collect.Summary, error) {
+	return b.walk(ctx, sink, skip, func(f *collect.File) error {
+		if before != nil {
+			before(f)
+		}
+		_, err := parse.Read(ctx, f, 0, b.Options, sink)
+		return err
+	})
+}
+
+// readObjects is read for a sink that only wants objects and facts: files are
+// parsed beside the walk.
+func (b Bundle) readObjects(ctx context.Context, sink parse.Sink, skip func(*collect.File) bool) error {
+	sink = &locked{Sink: sink}
+	r := newReaders(ctx, b.Options, sink)
+	_, err := b.walk(ctx, sink, skip, r.read)
+	return cmp.Or(err, r.wait()) // wait in any case
+}
+
+func (b Bundle) walk(ctx context.Context, sink parse.Sink, skip func(*collect.File) bool, read func(*collect.File) error) (collect.Summary, error) {
 	w := *b.Walker
 	w.Skip = skip
 	return w.Walk(ctx, b.Name, func(f *collect.File, err error) error {
@@ -32,11 +50,7 @@ func (b Bundle) read(ctx context.Context, sink parse.Sink, skip func(*collect.Fi
 			}
 			return nil // one file that cannot be read costs itself only
 		}
-		if before != nil {
-			before(f)
-		}
-		_, err = parse.Read(ctx, f, 0, b.Options, sink)
-		return err
+		return read(f)
 	})
 }
 
@@ -50,7 +64,7 @@ type deaf struct {
 func (d *deaf) Matcher(*parse.Source) *parse.Matcher { return nil }
 func (d *deaf) Line(*parse.Line)                     {}
 func (d *deaf) LogEnd(*parse.Source)                 {}
-func (d *deaf) Wants(kind string) bool               { return kind == gatherTimes }
+func (d *deaf) Wants(kind string) bool               { return kind == gatherTimes || kind == collection }
 func (d *deaf) Object(*parse.Object)                 {}
 func (d *deaf) Gap(g parse.Gap)                      { d.gaps = append(d.gaps, g) }
 
@@ -60,12 +74,19 @@ func (d *deaf) Seen(t time.Time) {
 	}
 }
 
-// gatherTimes is the fact of a must-gather's file timestamp.
-const gatherTimes = "must-gather-timestamp"
+// gatherTimes is the fact of a must-gather's file timestamp, collection that of
+// our own collector's manifest, and of what it noted of each host.
+const (
+	gatherTimes = "must-gather-timestamp"
+	collection  = "collection"
+)
 
 func (d *deaf) Fact(f *parse.Fact) {
 	text, _ := f.Data["end"].(string)
-	if t, err := time.Parse(time.RFC3339, text); f.Kind == gatherTimes && err == nil && t.After(d.end) {
+	if f.Kind == collection && f.Data["host"] == nil {
+		text, _ = f.Data["ended"].(string)
+	}
+	if t, err := time.Parse(time.RFC3339, text); (f.Kind == gatherTimes || f.Kind == collection) && err == nil && t.After(d.end) {
 		d.end = t
 	}
 }
@@ -84,50 +105,4 @@ func (b Bundle) endOf(ctx context.Context, d *deaf, skipped bool) (time.Time, er
 		d.Seen(again.last)
 	}
 	return d.last, nil
-}
-
-// isLog says by the path that a file of a known layout is a log. A loose file
-// of such a name may be anything that somebody pasted.
-func isLog(f *collect.File) bool {
-	o := f.Origin
-	base := path.Base(f.Path)
-	return strings.Contains(base, ".log") && (o.Kind != "" || o.Namespace != "" || o.Pod != "" || o.Host != "" || o.Service != "")
-}
-
-// isPacked says by the name that more files may lie within.
-func isPacked(name string) bool {
-	switch path.Ext(name) {
-	case ".gz", ".xz", ".bz2", ".zst", ".tar", ".tgz", ".zip", ".txz":
-		return true
-	}
-	return false
-}
-
-// keepsTimes says that a file tells when the bundle was made.
-func keepsTimes(p string) bool {
-	base := path.Base(p)
-	return base == "timestamp" || base == "manifest.json"
-}
-
-// holdsOther says by its place that a file holds objects of one kind, which is
-// none of the wanted. must-gather and oc adm inspect lay objects out as
-// [namespaces/NS|cluster-scoped-resources]/GROUP/PLURAL[/NAME].yaml.
-func holdsOther(p string, kinds map[string]bool) bool {
-	segs := strings.Split(p, "/")
-	for i, s := range segs {
-		rest := segs[i+1:]
-		switch {
-		case s == "cluster-scoped-resources" && (len(rest) == 2 || len(rest) == 3):
-		case s == "namespaces" && (len(rest) == 3 || len(rest) == 4):
-			rest = rest[1:]
-			if rest[0] == "pods" { // NS/pods/POD/POD.yaml
-				return len(rest) == 3 && !kinds["Pod"]
-			}
-		default:
-			continue
-		}
-		kind := kindOfPlural(strings.TrimSuffix(rest[1], ".yaml"))
-		return kind != "" && !kinds[kind]
-	}
-	return false
 }

@@ -24,7 +24,7 @@ var collected = []string{"must-gather.local.", "inspect.local."}
 // unpacked reports whether a directory itself is the root of a bundle, or the
 // directory that `oc adm must-gather` or `oc adm inspect` made around one.
 func unpacked(dir string) bool {
-	var rec collect.Recognizer
+	rec := collect.Recognizer{Name: filepath.Base(dir)}
 	n := 0
 	// What cannot be read says nothing; it is met again when the bundle is read.
 	_ = fs.WalkDir(os.DirFS(dir), ".", func(p string, d fs.DirEntry, err error) error {

@@ -29,7 +29,7 @@
         f.hidden = !fits(f);
         if (!f.hidden) n++;
       }
-      shown.textContent = n + " of " + all.length + " shown";
+      shown.textContent = shown.dataset.words.replace("{n}", n).replace("{all}", all.length);
     };
     form.addEventListener("input", apply);
     form.addEventListener("reset", () => setTimeout(apply));
@@ -38,7 +38,7 @@
       const open = unfold.getAttribute("aria-expanded") !== "true";
       for (const f of all) if (!f.hidden) f.open = open;
       unfold.setAttribute("aria-expanded", String(open));
-      unfold.textContent = open ? "Close all" : "Open all";
+      unfold.textContent = open ? unfold.dataset.close : unfold.dataset.open;
     });
     form.hidden = false;
     apply();

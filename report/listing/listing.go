@@ -33,7 +33,7 @@ const (
 )
 
 // tables are the columns behind NAME, by kind.
-var tables = merge(clusterTables, coreTables, workloadTables, networkTables, storageTables)
+var tables = merge(clusterTables, coreTables, workloadTables, networkTables, storageTables, policyTables)
 
 func merge(groups ...map[string][]Column) map[string][]Column {
 	all := map[string][]Column{}
@@ -52,6 +52,11 @@ func Columns(kind string, wide bool) []Column {
 	if !ok {
 		return []Column{age}
 	}
+	return shown(all, wide)
+}
+
+// shown leaves out the wide columns unless they are wanted.
+func shown(all []Column, wide bool) []Column {
 	var out []Column
 	for _, c := range all {
 		if !c.Wide || wide {
@@ -69,16 +74,28 @@ type Options struct {
 	// Prefix stands before each name ("pod/"), where several kinds are printed.
 	Prefix string
 	End    time.Time
+	// Columns to print instead of the kind's own; with Bare nothing else.
+	Columns []Column
+	Bare    bool
+	// Labels adds the column LABELS.
+	Labels bool
 }
 
 // Table gives the header and the cells of objects of one kind. Cells are not
 // yet fit to print.
 func Table(kind string, objects []*parse.Object, opt Options) (header []string, rows [][]string) {
 	columns := Columns(kind, opt.Wide)
-	if opt.Namespaces {
+	if opt.Columns != nil {
+		columns = shown(opt.Columns, opt.Wide)
+	}
+	if opt.Labels && !opt.Bare {
+		columns = append(columns[:len(columns):len(columns)], Labels)
+	}
+	named := !startsItself(kind) && !opt.Bare
+	if opt.Namespaces && !opt.Bare {
 		header = append(header, "NAMESPACE")
 	}
-	if !startsItself(kind) {
+	if named {
 		header = append(header, "NAME")
 	}
 	for _, c := range columns {
@@ -90,10 +107,10 @@ func Table(kind string, objects []*parse.Object, opt Options) (header []string, 
 	for _, o := range objects {
 		r := Row{Object: o, End: opt.End, Wide: opt.Wide}
 		var cells []string
-		if opt.Namespaces {
+		if opt.Namespaces && !opt.Bare {
 			cells = append(cells, o.Namespace)
 		}
-		if !startsItself(kind) {
+		if named {
 			cells = append(cells, opt.Prefix+nameCell(r))
 		}
 		for _, c := range columns {

@@ -68,7 +68,7 @@ func All() []*Check {
 		mastersTakeWork(),
 		balancerOnNode(),
 		balancerLogLost(),
-		controlPlaneNotGathered(),
+		controlPlaneNotGathered(), kubeletCertificateNotTrusted(),
 		hostTooSmall(),
 		rangesOverlapRoutes(),
 		balancerTargetsPods(),
@@ -97,5 +97,6 @@ func All() []*Check {
 		ovnPodPort(),
 		ovnNodeChassis(),
 		ovnDatabaseMembers(),
+		ovnServiceBalancer(),
 	}
 }

@@ -27,10 +27,10 @@ var kept = map[string][]string{
 		"status.containerStatuses.restartCount", "status.containerStatuses.state.waiting.reason", "status.containerStatuses.containerID",
 		"spec.containers.name", "spec.containers.ports",
 	},
-	"Service":   {"metadata.name", "metadata.namespace", "metadata.labels", "metadata.annotations", "metadata.creationTimestamp", "spec", "status.loadBalancer"},
-	"Endpoints": {"metadata.name", "metadata.namespace", "metadata.labels", "subsets"},
+	"Service":   {"metadata.name", "metadata.namespace", "metadata.labels", "metadata.annotations", "metadata.creationTimestamp", "metadata.deletionTimestamp", "spec", "status.loadBalancer"},
+	"Endpoints": {"metadata.name", "metadata.namespace", "metadata.labels", "metadata.annotations", "subsets"},
 	"EndpointSlice": {
-		"metadata.name", "metadata.namespace", "metadata.labels", "ports", "endpoints.addresses", "endpoints.conditions",
+		"metadata.name", "metadata.namespace", "metadata.labels", "metadata.annotations", "ports", "endpoints.addresses", "endpoints.conditions",
 	},
 	"Deployment":       workload,
 	"StatefulSet":      workload,
