@@ -44,7 +44,7 @@ func newPack(p rules.Pack) pack {
 func newBundle(b rules.BundleInfo) bundle {
 	return bundle{
 		Name: clean(b.Name), Kind: b.Kind, SHA256: b.SHA256, Files: b.Files, Bytes: b.Bytes,
-		Hosts: each(b.Hosts, clean), ClusterVersion: clean(b.ClusterVersion),
+		Hosts: each(b.Hosts, clean), ClusterVersion: clean(b.ClusterVersion), ClusterID: clean(b.ClusterID),
 		From: stamp(b.From), To: stamp(b.To),
 	}
 }

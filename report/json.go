@@ -46,6 +46,7 @@ type bundle struct {
 	Bytes          int64    `json:"bytes"`
 	Hosts          []string `json:"hosts"`
 	ClusterVersion string   `json:"clusterVersion"`
+	ClusterID      string   `json:"clusterID,omitempty"`
 	From           string   `json:"from,omitempty"`
 	To             string   `json:"to,omitempty"`
 }

@@ -142,6 +142,7 @@ type BundleInfo struct {
 	Bytes              int64
 	Hosts              []string // sorted
 	ClusterVersion     string
+	ClusterID          string // of its ClusterVersion, else the infrastructure's name; empty if it does not tell
 	From, To           time.Time
 }
 

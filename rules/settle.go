@@ -83,8 +83,20 @@ func (e *engine) complete(bundles []BundleInfo) {
 		}
 		bundles[i].ClusterVersion = e.versionIn(func(m *bundleMark) bool { return m.bundle == i })
 		bundles[i].Hosts = slices.Sorted(maps.Keys(hosts))
+		bundles[i].ClusterID = e.clusterIn(i)
 		if bundles[i].ClusterVersion == "" && len(e.groups) < 2 {
 			bundles[i].ClusterVersion = e.version
 		}
 	}
+}
+
+// clusterIn is the id of the first cluster that a bundle shows: of its
+// ClusterVersion, else the name of its infrastructure; empty if it does not tell.
+func (e *engine) clusterIn(bundle int) string {
+	for i := range e.marked {
+		if m := &e.marked[i]; m.bundle == bundle && cmp.Or(m.id, m.infra) != "" {
+			return cmp.Or(m.id, m.infra)
+		}
+	}
+	return ""
 }

@@ -63,7 +63,7 @@ func (a *app) root(program string) *cobra.Command {
 	root.SetFlagErrorFunc(flagError)
 	root.DisableFlagsInUseLine = true
 	root.AddCommand(a.analyzeCommand(), a.collectCommand(), a.verifyCommand(), a.paged(a.getCommand()), a.paged(a.logsCommand()), a.paged(a.queryCommand()),
-		a.paged(a.findCommand()), a.paged(a.timelineCommand()), a.paged(a.diffCommand()), a.rulesCommand(), a.explainCommand(), a.redactCommand(), a.encryptCommand(), a.decryptCommand(), a.signCommand(),
+		a.paged(a.findCommand()), a.paged(a.timelineCommand()), a.paged(a.diffCommand()), a.scanCommand(), a.rulesCommand(), a.explainCommand(), a.redactCommand(), a.encryptCommand(), a.decryptCommand(), a.signCommand(),
 		a.configCommand(), a.manCommand(), a.versionCommand())
 	root.InitDefaultCompletionCmd()
 	root.SetHelpCommand(&cobra.Command{

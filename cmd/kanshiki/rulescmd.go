@@ -130,13 +130,24 @@ func concludes(o rules.Outcome) []string {
 func (a *app) rulesTest() *cobra.Command {
 	var dirs []string
 	var verbose bool
+	var corpus corpusOptions
 	cmd := &cobra.Command{
 		Use:   "test [PATH|ID…]",
-		Short: "run the tests inside rules; a path names a file or folder of rules",
-		RunE: func(_ *cobra.Command, args []string) error {
+		Short: "run the tests inside rules, or rules over a corpus",
+		Long: `Run the tests inside rules. A path names a file or folder of rules.
+
+With --corpus run the rules over bundles instead, and print how often each came to
+which verdict, what is wrong by the bundles' labels, and what changed since the
+last run. A bundle is labelled by a folder above it called ok, healthy or fault, by
+a line "healthy PATH" or "fault PATH" in labels.txt at the top, or by a case.json
+beside it that has input and expect_fault.`,
+		RunE: func(cmd *cobra.Command, args []string) error {
 			set, ids, err := selected(args, dirs)
 			if err != nil {
 				return err
+			}
+			if corpus.dir != "" {
+				return a.rulesCorpus(cmd.Context(), &corpus, set, args, ids, dirs)
 			}
 			failed := 0
 			for _, t := range rules.TestRules(set, ids) {
@@ -160,6 +171,7 @@ func (a *app) rulesTest() *cobra.Command {
 	}
 	withRules(cmd, &dirs)
 	cmd.Flags().BoolVarP(&verbose, "verbose", "v", false, "name the tests that held, too")
+	corpus.flags(cmd.Flags())
 	return cmd
 }
 
