@@ -6,7 +6,6 @@ import (
 	"reflect"
 	"strings"
 	"testing"
-	"time"
 )
 
 func factsOf(t *testing.T, path, text string) map[string][]*Fact {
@@ -162,12 +161,8 @@ func TestManyFilterRules(t *testing.T) {
 		fmt.Fprintf(&b, "[0:0] -A KUBE-SERVICES -d 172.30.%d.%d/32 -p tcp -m comment --comment \"ns/svc%d:http cluster IP\" -m tcp --dport 80 -j KUBE-SVC\n", i/250%250, i%250, i)
 	}
 	b.WriteString("COMMIT\n")
-	start := time.Now()
-	got := factsOf(t, "hosts/w0/cmd/iptables-save.txt", b.String())
+	got := factsOf(t, "hosts/w0/cmd/iptables-save.txt", b.String()) // a quadratic reader would meet the time limit of all tests
 	if n := len(got["iptables-rule"]); n != 50000 {
 		t.Errorf("%d rules", n)
-	}
-	if took := time.Since(start); took > 5*time.Second {
-		t.Errorf("took %v", took)
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"kanshiki/collect"
 )
@@ -75,16 +74,10 @@ func TestManyFlows(t *testing.T) {
 		fmt.Fprintf(&b, " cookie=0x0, duration=1.1s, table=80, n_packets=%d, n_bytes=0, priority=150,ip,reg1=0x%x,nw_src=10.%d.%d.%d actions=output:NXM_NX_REG2[]\n", i, i, 128+i>>16, i>>8&255, i&255)
 	}
 	s := onlyKinds("ovs-dump")
-	start := time.Now()
 	if err := readFacts(t, s, "hosts/m/cmd/ovs_flows.txt", []byte(b.String())); err != nil {
 		t.Fatal(err)
 	}
 	if len(s.facts) != 1 || s.facts[0].Data["count"] != 20000 {
 		t.Fatalf("%d facts", len(s.facts))
-	}
-	if took := time.Since(start); took > 2*time.Second {
-		t.Errorf("took %v", took)
-	} else {
-		t.Log(took)
 	}
 }
