@@ -27,7 +27,8 @@ help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
 build: ## write bin/kanshiki, static
-	go build -trimpath -ldflags '-s -w -X main.release=$(VERSION)' -o bin/kanshiki ./cmd/kanshiki
+	go run ./cmd/kanshiki-pack rules/packs rules/packs.zip
+	go build -tags packed -trimpath -ldflags '-s -w -X main.release=$(VERSION)' -o bin/kanshiki ./cmd/kanshiki
 
 man: build ## write the manual pages to bin/man
 	bin/kanshiki man bin/man

@@ -2,7 +2,6 @@ package rules
 
 import (
 	"crypto/sha256"
-	"embed"
 	"encoding/hex"
 	"fmt"
 	"io/fs"
@@ -13,9 +12,6 @@ import (
 
 	"kanshiki/rules/checks"
 )
-
-//go:embed packs
-var packsFS embed.FS
 
 // packVersion of the built-in rules; raised with each release.
 const packVersion = "1"
@@ -38,7 +34,7 @@ func (s *Set) Find(id string) *Rule {
 // Builtin loads the embedded packs. The error lists every complaint, one a
 // line, as file:line: text.
 func Builtin() (*Set, error) {
-	sub, err := fs.Sub(packsFS, "packs")
+	sub, err := packs()
 	if err != nil {
 		return nil, err
 	}
