@@ -54,7 +54,7 @@ func writeHTML(b *bufio.Writer, f *Fleet, opt Options) error {
 		Heat: heatMap(f, opt.Lang), Growth: growth(f, opt.Lang),
 	}
 	for _, g := range f.Groups {
-		row := pageGroup{Group: g, Share: share(g.Share), Versions: g.versionRange(), Seen: g.days()}
+		row := pageGroup{Group: g, Share: share(g.Share), Versions: g.versionRange(opt.Lang), Seen: g.days()}
 		row.Example = report.Printable(g.Example)
 		for _, c := range g.parts() {
 			row.Causes = append(row.Causes, pageCause{c.id, report.Printable(c.title)})

@@ -32,13 +32,13 @@ func writeMarkdown(b *bufio.Writer, f *Fleet, opt Options) error {
 	if len(f.Groups) > 0 {
 		head(say("What is wrong, by the same set of causes"), say("Verdict"), say("Bundles"), say("Share"), say("Clusters"), say("Versions"), say("Seen"), say("Causes"), say("Example"), say("New"))
 		for _, g := range f.Groups {
-			row(say(g.Verdict), strconv.Itoa(g.Count), share(g.Share), strconv.Itoa(g.Clusters), g.versionRange(), g.days(), g.causes(), g.Example, yes(g.New, say))
+			row(say(g.Verdict), strconv.Itoa(g.Count), share(g.Share), strconv.Itoa(g.Clusters), g.versionRange(opt.Lang), g.days(), g.causes(), g.Example, yes(g.New, say))
 		}
 	}
 	if len(f.Causes) > 0 {
 		names := []string{say("Cause")}
 		for _, v := range f.Versions {
-			names = append(names, v.Version)
+			names = append(names, say(v.Version))
 		}
 		head(say("Causes by version"), append(names, say("All"))...)
 		for _, c := range f.Causes {

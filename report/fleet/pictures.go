@@ -45,7 +45,7 @@ func heatMap(f *Fleet, w lang.Language) template.HTML {
 	var b strings.Builder
 	for j, v := range versions {
 		x := heatName + j*heatWidth + heatWidth/2
-		b.WriteString(text("", "middle", x, 14, v.Version))
+		b.WriteString(text("", "middle", x, 14, w.Say(v.Version)))
 		b.WriteString(text("dim", "middle", x, 28, w.Say("of %d", v.Bundles)))
 	}
 	for i, c := range causes {
@@ -59,7 +59,7 @@ func heatMap(f *Fleet, w lang.Language) template.HTML {
 			}
 			x := heatName + j*heatWidth
 			fmt.Fprintf(&b, `<g><title>%s</title><rect class="h%d" x="%d" y="%d" width="%d" height="%d"/>`,
-				html.EscapeString(report.Printable(w.Say("%s, %s: %d of %d", c.Rule, v.Version, n, v.Bundles))), level, x+1, y+1, heatWidth-2, heatHeight-2)
+				html.EscapeString(report.Printable(w.Say("%s, %s: %d of %d", c.Rule, w.Say(v.Version), n, v.Bundles))), level, x+1, y+1, heatWidth-2, heatHeight-2)
 			if n > 0 {
 				class := ""
 				if level >= 4 {

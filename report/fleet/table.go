@@ -78,7 +78,7 @@ func (t *table) groups(f *Fleet) {
 			t.more(len(f.Groups) - i)
 			break
 		}
-		t.line(put(strconv.Itoa(g.Count), share(g.Share), strconv.Itoa(g.Clusters), g.versionRange(), g.days()))
+		t.line(put(strconv.Itoa(g.Count), share(g.Share), strconv.Itoa(g.Clusters), g.versionRange(t.opt.Lang), g.days()))
 		causes := g.causes()
 		if g.Verdict == "warning" {
 			causes = t.say("warning: %s", causes)

@@ -115,11 +115,15 @@ func (g *Group) causes() string {
 }
 
 // versionRange is the first and last of many versions, else all.
-func (g *Group) versionRange() string {
-	if n := len(g.Versions); n > 3 {
-		return g.Versions[0] + "–" + g.Versions[n-1]
+func (g *Group) versionRange(w lang.Language) string {
+	var out []string
+	for _, v := range g.Versions {
+		out = append(out, w.Say(v)) // unknown is a word
 	}
-	return strings.Join(g.Versions, ", ")
+	if n := len(out); n > 3 {
+		return out[0] + "–" + out[n-1]
+	}
+	return strings.Join(out, ", ")
 }
 
 // days is from when to when, to the day.
