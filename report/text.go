@@ -11,6 +11,9 @@ import (
 // for a combining mark.
 func width(s string) int { return uniseg.StringWidth(s) }
 
+// Width is the number of columns that a terminal gives s.
+func Width(s string) int { return width(s) }
+
 // wrap breaks s into lines of at most columns columns: after a space, or between
 // wide letters where Unicode allows it; a word longer than a line is broken
 // where the line ends. Paths and commands are else kept whole, so that they can

@@ -72,7 +72,7 @@ func (o *fleetOptions) line(a *app, it fleet.Item, r *fleet.Result) error {
 
 // conclude writes what was asked for from all results.
 func (a *app) conclude(ctx context.Context, o *fleetOptions, rs *fleet.Results) error {
-	opt := fleet.Options{Version: version()}
+	opt := fleet.Options{Version: version(), Lang: a.lang}
 	var old *fleet.Earlier
 	if o.since != "" {
 		var err error

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -15,6 +16,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"kanshiki/rules/lang"
 )
 
 // A small fleet: three clusters, two causes, hostile words.
@@ -186,6 +189,32 @@ func TestForms(t *testing.T) {
 	}
 	if err := WriteDB(io.Discard, f, rs); err == nil {
 		t.Error("a database was written to a pipe")
+	}
+}
+
+// Of the tables' own words none stays English; what results say does.
+func TestJapanese(t *testing.T) {
+	old := &Earlier{signatures: map[string]bool{"fault gone": true}}
+	f, _ := sum(t, small, old)
+	english := regexp.MustCompile(`(?i)\b(?:bundles?|clusters?|versions?|seen|shares?|causes?|verdict|fault|warning|new|crash|why|messages?|lines|e\.g\.|unknown|wrong|more|of)\b`)
+	markup := regexp.MustCompile(`(?s)<style>.*</style>|<[^>]*>`)
+	for _, name := range []string{"table", "markdown", "html"} {
+		var b bytes.Buffer
+		if err := Write(&b, name, f, Options{Width: 100, Lang: lang.Japanese}); err != nil {
+			t.Fatal(err)
+		}
+		if s := markup.ReplaceAllString(b.String(), " "); english.MatchString(s) {
+			t.Errorf("%s says %q:\n%s", name, english.FindAllString(s, -1), s)
+		}
+		for _, want := range []string{"3 クラスターの 7 バンドル", "失敗 1", "問題", "the disk is broken", "障害 gone", "診断できなかったもの", "common error"} {
+			if !strings.Contains(b.String(), want) {
+				t.Errorf("%s does not have %q", name, want)
+			}
+		}
+	}
+	var one, two bytes.Buffer
+	if err := errors.Join(Write(&one, "json", f, Options{}), Write(&two, "json", f, Options{Lang: lang.Japanese})); err != nil || !bytes.Equal(one.Bytes(), two.Bytes()) {
+		t.Errorf("JSON is not the same in Japanese: %v", err)
 	}
 }
 

@@ -41,7 +41,7 @@ type pageCause struct{ Rule, Title string }
 // writeHTML writes one page that needs nothing else and runs nothing: the
 // policy in it allows its own style by its hash, and no script at all.
 func writeHTML(b *bufio.Writer, f *Fleet, opt Options) error {
-	t, err := template.New("fleet").Parse(pageHTML)
+	t, err := template.New("fleet").Funcs(template.FuncMap{"say": opt.Lang.Say}).Parse(pageHTML)
 	if err != nil {
 		return err
 	}
@@ -50,22 +50,20 @@ func writeHTML(b *bufio.Writer, f *Fleet, opt Options) error {
 		Policy: "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
 			"'; img-src data:; base-uri 'none'; form-action 'none'",
 		Style:   template.CSS(pageCSS), //nolint:gosec // our own file
-		Version: report.Printable(opt.Version), Headline: report.Printable(f.headline()), Compared: f.Compared,
-		Heat: heatMap(f), Growth: growth(f),
+		Version: report.Printable(opt.Version), Headline: report.Printable(f.headline(opt.Lang)), Compared: f.Compared,
+		Heat: heatMap(f, opt.Lang), Growth: growth(f, opt.Lang),
 	}
 	for _, g := range f.Groups {
-		row := pageGroup{Group: g, Share: share(g.Share), Versions: g.versionRange(), Seen: g.days()}
+		row := pageGroup{Group: g, Share: share(g.Share), Versions: g.versionRange(opt.Lang), Seen: g.days()}
 		row.Example = report.Printable(g.Example)
 		for _, c := range g.parts() {
 			row.Causes = append(row.Causes, pageCause{c.id, report.Printable(c.title)})
 		}
 		p.Groups = append(p.Groups, row)
 	}
-	for _, s := range f.Gone {
-		p.Gone = append(p.Gone, report.Printable(s))
-	}
+	p.Gone = f.gone(opt.Lang)
 	for _, l := range f.Failures {
-		p.Failures = append(p.Failures, Lost{report.Printable(l.Path), l.Kind, report.Printable(l.Message)})
+		p.Failures = append(p.Failures, Lost{report.Printable(l.Path), opt.Lang.Say(l.Kind), report.Printable(opt.Lang.Phrase(l.Message))})
 	}
 	for _, u := range f.Unexplained[:min(len(f.Unexplained), mostInPage)] {
 		u.Template, u.Line, u.Example = report.Printable(u.Template), report.Printable(u.Line), report.Printable(u.Example)

@@ -15,8 +15,9 @@ const mostInPage = 200
 // cell makes text safe within a Markdown table.
 var cell = strings.NewReplacer("\\", "\\\\", "|", "\\|", "`", "\\`", "*", "\\*", "_", "\\_", "<", "&lt;", "[", "\\[", "]", "\\]", "\n", " ")
 
-func writeMarkdown(b *bufio.Writer, f *Fleet, _ Options) error {
-	fmt.Fprintf(b, "# Fleet\n\n%s\n", cell.Replace(f.headline()))
+func writeMarkdown(b *bufio.Writer, f *Fleet, opt Options) error {
+	say := opt.Lang.Say
+	fmt.Fprintf(b, "# %s\n\n%s\n", say("Fleet"), cell.Replace(f.headline(opt.Lang)))
 	row := func(cells ...string) {
 		for i, c := range cells {
 			cells[i] = cell.Replace(report.Printable(c))
@@ -29,17 +30,17 @@ func writeMarkdown(b *bufio.Writer, f *Fleet, _ Options) error {
 		fmt.Fprintln(b, strings.Repeat("| --- ", len(names))+"|")
 	}
 	if len(f.Groups) > 0 {
-		head("What is wrong, by the same set of causes", "Verdict", "Bundles", "Share", "Clusters", "Versions", "Seen", "Causes", "Example", "New")
+		head(say("What is wrong, by the same set of causes"), say("Verdict"), say("Bundles"), say("Share"), say("Clusters"), say("Versions"), say("Seen"), say("Causes"), say("Example"), say("New"))
 		for _, g := range f.Groups {
-			row(g.Verdict, strconv.Itoa(g.Count), share(g.Share), strconv.Itoa(g.Clusters), g.versionRange(), g.days(), g.causes(), g.Example, yes(g.New))
+			row(say(g.Verdict), strconv.Itoa(g.Count), share(g.Share), strconv.Itoa(g.Clusters), g.versionRange(opt.Lang), g.days(), g.causes(), g.Example, yes(g.New, say))
 		}
 	}
 	if len(f.Causes) > 0 {
-		names := []string{"Cause"}
+		names := []string{say("Cause")}
 		for _, v := range f.Versions {
-			names = append(names, v.Version)
+			names = append(names, say(v.Version))
 		}
-		head("Causes by version", append(names, "All")...)
+		head(say("Causes by version"), append(names, say("All"))...)
 		for _, c := range f.Causes {
 			cells := []string{c.Title + " [" + c.Rule + "]"}
 			for _, v := range f.Versions {
@@ -49,21 +50,21 @@ func writeMarkdown(b *bufio.Writer, f *Fleet, _ Options) error {
 		}
 	}
 	if len(f.Gone) > 0 {
-		fmt.Fprint(b, "\n## No more seen\n\n")
-		for _, s := range f.Gone {
-			fmt.Fprintf(b, "- %s\n", cell.Replace(report.Printable(s)))
+		fmt.Fprintf(b, "\n## %s\n\n", say("No more seen"))
+		for _, s := range f.gone(opt.Lang) {
+			fmt.Fprintf(b, "- %s\n", cell.Replace(s))
 		}
 	}
 	if len(f.Failures) > 0 {
-		head("Not scanned", "Failure", "Path", "Why")
+		head(say("Not scanned"), say("Failure"), say("Bundle"), say("Why"))
 		for _, l := range f.Failures {
-			row(l.Kind, l.Path, l.Message)
+			row(say(l.Kind), l.Path, opt.Lang.Phrase(l.Message))
 		}
 	}
 	if len(f.Unexplained) > 0 {
-		head("Error messages that no rule accounts for", "Clusters", "Bundles", "Lines", "Message", "New")
+		head(say("Error messages that no rule accounts for"), say("Clusters"), say("Bundles"), say("Lines"), say("Message"), say("New"))
 		for _, u := range f.Unexplained[:min(len(f.Unexplained), mostInPage)] {
-			row(strconv.Itoa(u.Clusters), strconv.Itoa(u.Bundles), strconv.Itoa(u.Count), u.Template, yes(u.New))
+			row(strconv.Itoa(u.Clusters), strconv.Itoa(u.Bundles), strconv.Itoa(u.Count), u.Template, yes(u.New, say))
 		}
 	}
 	return nil
@@ -77,9 +78,9 @@ func some(n int) string {
 	return strconv.Itoa(n)
 }
 
-func yes(b bool) string {
+func yes(b bool, say func(string, ...any) string) string {
 	if b {
-		return "new"
+		return say("new")
 	}
 	return ""
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"kanshiki/report"
+	"kanshiki/rules/lang"
 )
 
 // Sizes of the pictures, in pixels, and how much they show.
@@ -35,7 +36,7 @@ func picture(w, h int, label, body string) template.HTML {
 
 // heatMap draws causes against minor versions: the part of a version's bundles
 // that have the cause. The figure in a cell is their number.
-func heatMap(f *Fleet) template.HTML {
+func heatMap(f *Fleet, w lang.Language) template.HTML {
 	causes := f.Causes[:min(len(f.Causes), heatRows)]
 	versions := f.Versions[max(0, len(f.Versions)-heatColumns):]
 	if len(causes) == 0 {
@@ -44,8 +45,8 @@ func heatMap(f *Fleet) template.HTML {
 	var b strings.Builder
 	for j, v := range versions {
 		x := heatName + j*heatWidth + heatWidth/2
-		b.WriteString(text("", "middle", x, 14, v.Version))
-		b.WriteString(text("dim", "middle", x, 28, fmt.Sprintf("of %d", v.Bundles)))
+		b.WriteString(text("", "middle", x, 14, w.Say(v.Version)))
+		b.WriteString(text("dim", "middle", x, 28, w.Say("of %d", v.Bundles)))
 	}
 	for i, c := range causes {
 		y := 36 + i*heatHeight
@@ -58,7 +59,7 @@ func heatMap(f *Fleet) template.HTML {
 			}
 			x := heatName + j*heatWidth
 			fmt.Fprintf(&b, `<g><title>%s</title><rect class="h%d" x="%d" y="%d" width="%d" height="%d"/>`,
-				html.EscapeString(report.Printable(fmt.Sprintf("%s, %s: %d of %d", c.Rule, v.Version, n, v.Bundles))), level, x+1, y+1, heatWidth-2, heatHeight-2)
+				html.EscapeString(report.Printable(w.Say("%s, %s: %d of %d", c.Rule, w.Say(v.Version), n, v.Bundles))), level, x+1, y+1, heatWidth-2, heatHeight-2)
 			if n > 0 {
 				class := ""
 				if level >= 4 {
@@ -69,12 +70,12 @@ func heatMap(f *Fleet) template.HTML {
 			b.WriteString("</g>")
 		}
 	}
-	return picture(heatName+len(versions)*heatWidth, 40+len(causes)*heatHeight, "Causes by version; the table of groups says the same in words", b.String())
+	return picture(heatName+len(versions)*heatWidth, 40+len(causes)*heatHeight, w.Say("Causes by version; the table of groups says the same in words"), b.String())
 }
 
 // growth draws how many bundles the commonest causes had had by each month.
 // Nothing is drawn of one month: a line needs two ends.
-func growth(f *Fleet) template.HTML {
+func growth(f *Fleet, w lang.Language) template.HTML {
 	var causes []Cause
 	all := map[string]bool{}
 	for _, c := range f.Causes {
@@ -123,7 +124,7 @@ func growth(f *Fleet) template.HTML {
 		fmt.Fprintf(&b, `<line class="l%d" x1="%d" y1="%d" x2="%d" y2="%d"/>`, i+1, left+growthWidth, y(sum), left+growthWidth+8, at-4)
 		b.WriteString(text("", "start", left+growthWidth+12, at, report.Cut(fmt.Sprintf("%d %s", sum, c.Title), 42)))
 	}
-	return picture(left+growthWidth+growthNames, top+growthHeight+28, "Bundles by month for the commonest causes, added up", b.String())
+	return picture(left+growthWidth+growthNames, top+growthHeight+28, w.Say("Bundles by month for the commonest causes, added up"), b.String())
 }
 
 func total(byMonth map[string]int) int {

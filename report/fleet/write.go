@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"kanshiki/report"
+	"kanshiki/rules/lang"
 )
 
 // Options say how to write a fleet; they mean what they mean for a report.
@@ -15,6 +16,8 @@ type Options struct {
 	Version string
 	Width   int
 	Color   bool
+	// Lang of the headings and figures; what results say stays as it was found.
+	Lang lang.Language
 }
 
 var formats = []struct {
@@ -62,25 +65,28 @@ func writeJSON(b *bufio.Writer, f *Fleet, _ Options) error {
 var verdicts = []string{"fault", "warning", "healthy", "inconclusive", Failed}
 
 // headline counts in one line.
-func (f *Fleet) headline() string {
-	s := fmt.Sprintf("%s of %s", plural(f.Bundles, "bundle"), plural(f.Clusters, "cluster"))
+func (f *Fleet) headline(w lang.Language) string {
+	s := w.Say("%s of %s", w.Count(f.Bundles, "bundle"), w.Count(f.Clusters, "cluster"))
 	if f.Paths > f.Bundles {
-		s += fmt.Sprintf(" (%d more are copies)", f.Paths-f.Bundles)
+		s += w.Say(" (%d more are copies)", f.Paths-f.Bundles)
 	}
 	var parts []string
 	for _, v := range verdicts {
 		if n := f.Verdicts[v]; n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", n, v))
+			parts = append(parts, w.Say("%d %s", n, w.Say(v)))
 		}
 	}
 	return s + ": " + strings.Join(parts, ", ")
 }
 
-func plural(n int, one string) string {
-	if n == 1 {
-		return "1 " + one
+// gone are the groups that are no more, each by verdict and signature.
+func (f *Fleet) gone(w lang.Language) []string {
+	var out []string
+	for _, s := range f.Gone {
+		verdict, signature, _ := strings.Cut(s, " ")
+		out = append(out, report.Printable(w.Say(verdict)+" "+signature))
 	}
-	return fmt.Sprintf("%d %ss", n, one)
+	return out
 }
 
 // part is one cause of a group.
@@ -109,11 +115,15 @@ func (g *Group) causes() string {
 }
 
 // versionRange is the first and last of many versions, else all.
-func (g *Group) versionRange() string {
-	if n := len(g.Versions); n > 3 {
-		return g.Versions[0] + "–" + g.Versions[n-1]
+func (g *Group) versionRange(w lang.Language) string {
+	var out []string
+	for _, v := range g.Versions {
+		out = append(out, w.Say(v)) // unknown is a word
 	}
-	return strings.Join(g.Versions, ", ")
+	if n := len(out); n > 3 {
+		return out[0] + "–" + out[n-1]
+	}
+	return strings.Join(out, ", ")
 }
 
 // days is from when to when, to the day.

@@ -4,7 +4,6 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -17,7 +16,8 @@ import (
 // spoken are the folders whose sentences people see, and in which of them any
 // sentence counts. In the others only errors and gaps reach people.
 var spoken = map[string]bool{"../../cmd/kanshiki": true, "../../report": true, "../../report/listing": true, "../../rules": true,
-	"../../collect": true, "../../collect/gather": true, "../../collect/obfuscate": true, "../../collect/seal": true, "../../parse": false, "../../parse/look": true, "../../report/diff": true}
+	"../../collect": true, "../../collect/gather": true, "../../collect/obfuscate": true, "../../collect/seal": true, "../../parse": false, "../../parse/look": true, "../../report/diff": true,
+	"../../report/fleet": true}
 
 // silent are files of which nothing is said to people in a language, and why.
 var silent = map[string]string{
@@ -25,6 +25,7 @@ var silent = map[string]string{
 	"../../rules/novelty.go":          "words to look for in logs",
 	"../../rules/phasemarks.go":       "values of log-bundle records, and quotations of objects",
 	"../../rules/intake.go":           "quotations of objects",
+	"../../report/fleet/db.go":        "SQL",
 	"../../report/svg.go":             "elements of SVG",
 	"../../report/show.go":            "shell commands",
 	"../../report/diff/aspects.go":    "names of files and of what stands in them",
@@ -43,8 +44,9 @@ var sentenceLike = regexp.MustCompile(`[A-Za-z]{2,}[,:;]? [a-z(%]`)
 var letters = regexp.MustCompile(`[A-Za-z]{2,}`)
 
 // notWords look like words and are none: regular expressions, markup, classes of
-// a style sheet, a shell command, conditions as a rule's file writes them.
-var notWords = regexp.MustCompile(`\\[sSd]|\(\?|^<|^default-src|^\{\{with or|^(?:node|layer|phase|label|cause) (?:%s|warning|bad|small)$|^if \[|^(?:within|rate|phase|where|OpenShift|jq|%d/1)[: ].{0,6}%`)
+// a style sheet, a shell command, conditions as a rule's file writes them, how
+// the Go runtime says why it ends.
+var notWords = regexp.MustCompile(`^(?:out of memory|cannot allocate memory|pthread_create failed|fatal error: )$|\\[sSd]|\(\?|^<|^default-src|^\{\{with or|^(?:node|layer|phase|label|cause) (?:%s|warning|bad|small)$|^if \[|^(?:within|rate|phase|where|OpenShift|jq|%d/1)[: ].{0,6}%`)
 
 // flat is the format that an expression of strings amounts to: what is no
 // literal is %s.
@@ -176,12 +178,14 @@ func TestEverySentence(t *testing.T) {
 			}
 		}
 	}
-	page, err := fs.ReadFile(os.DirFS("../../report/html"), "page.html")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, m := range inTemplate.FindAllStringSubmatch(string(page), -1) {
-		all[m[1]] = "../../report/html/page.html"
+	for _, name := range []string{"../../report/html/page.html", "../../report/fleet/page.html"} {
+		page, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range inTemplate.FindAllStringSubmatch(string(page), -1) {
+			all[m[1]] = name
+		}
 	}
 	if len(all) < 300 {
 		t.Fatalf("only %d sentences were found", len(all))
