@@ -21,19 +21,15 @@ var englishWords = regexp.MustCompile(`[A-Za-z]{2,}(?:[,:]? [a-z]{2,}){3,}`)
 var (
 	markup   = regexp.MustCompile(`(?s)<(?:style|script)[^>]*>.*?</(?:style|script)>|<[^>]*>`)
 	commands = regexp.MustCompile("`[^`]*`|<code>[^<]*</code>")
+	quoted   = regexp.MustCompile(`"[A-Za-z][^"\n]{0,100}"`) // what programs print, in the words of a rule
 )
 
 // TestNoEnglishIsLeft renders a broken install in Japanese: what stands there
-// besides quotations is Japanese. Rules that nobody has translated yet are left
-// out; TestLanguage of package rules counts them.
+// besides quotations is Japanese.
 func TestNoEnglishIsLeft(t *testing.T) {
 	set, err := rules.Builtin()
 	if err != nil {
 		t.Fatal(err)
-	}
-	set.Rules = slices.DeleteFunc(slices.Clone(set.Rules), func(r *rules.Rule) bool { return r.In(lang.Japanese) == r })
-	if len(set.Rules) < 20 {
-		t.Fatalf("only %d rules are translated", len(set.Rules))
 	}
 	for _, bundle := range []string{"../../fixtures/mixed/broken-install", "../../fixtures/mixed/pull-secret-to-empty-balancer"} {
 		for _, format := range []string{"table", "wide", "markdown", "html"} {
@@ -51,7 +47,7 @@ func TestNoEnglishIsLeft(t *testing.T) {
 			if format == "html" {
 				text = html.UnescapeString(markup.ReplaceAllString(commands.ReplaceAllString(text, ""), "\n"))
 			}
-			text = withoutQuotations(commands.ReplaceAllString(text, ""), d)
+			text = quoted.ReplaceAllString(withoutQuotations(commands.ReplaceAllString(text, ""), d), "")
 			if n := strings.Count(text, "障害"); n == 0 {
 				t.Errorf("%s as %s says no verdict in Japanese", bundle, format)
 			}

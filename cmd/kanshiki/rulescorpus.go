@@ -180,5 +180,5 @@ func (a *app) printTally(t, old *fleet.Tally, set *rules.Set, ids []string) erro
 			lines = append(lines, "  "+c)
 		}
 	}
-	return a.print(lines...)
+	return a.printOwn(lines...)
 }
