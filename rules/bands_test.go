@@ -64,6 +64,9 @@ func TestBands(t *testing.T) {
 			[]string{"server kube_api/m1@lb: down 10:00-10:10 up 10:10-10:12"}},
 		{"a copy on a terminal has another clock", map[string]string{"haproxy.log": "2025-03-11T10:00:00Z lb haproxy[7]: Server kube_api/m1" + isDown + "\nMessage from syslogd@lb at Mar 11 03:00:00 ...\n haproxy[7]: Server kube_api/m2" + isDown + "\n"},
 			[]string{"server kube_api/m1@lb: down 10:00"}},
+		{"no year anywhere", map[string]string{"haproxy.log": "Mar 11 10:00:00 lb haproxy[7]: Server kube_api/m1" + isDown + "\nMar 11 10:20:00 lb haproxy[7]: Server kube_api/m1" + isUp +
+			"\nMar 11 10:30:00 lb haproxy[7]: Connect from 192.0.2.20:51000 to 192.0.2.5:6443 (kubeapi/TCP)\n"},
+			[]string{"server kube_api/m1@lb: down 10:00-10:20 up 10:20-10:30"}},
 		{"a node by its condition and the events before it", map[string]string{"node.yaml": node("True", "10:30"), "a.yaml": event("NodeNotReady", "10:00", "10:20"), "b.yaml": event("NodeReady", "09:00", "10:10")},
 			[]string{"node m1.example.com: up 09:00-10:00 down 10:00-10:10 up 10:10-10:20 down 10:20-10:30 up 10:30-11:00"}},
 		{"not known is not ready", map[string]string{"node.yaml": node("Unknown", "10:30")}, []string{"node m1.example.com: down 10:30-11:00"}},

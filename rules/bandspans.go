@@ -63,7 +63,8 @@ func (e *engine) bands() []Band {
 	sources := map[bandKey]time.Time{} // of each balancer, when its log ends
 	for key, b := range all {
 		for _, p := range b.points {
-			if owner := (bandKey{part: key.part, host: key.host}); p.source != nil && p.source.Last.After(sources[owner]) {
+			// A log without years ends before the zero time.
+			if owner := (bandKey{part: key.part, host: key.host}); p.source != nil && (sources[owner].IsZero() || p.source.Last.After(sources[owner])) {
 				sources[owner] = p.source.Last
 			}
 		}
@@ -137,7 +138,7 @@ func spans(points []bandPoint, end time.Time) (out []BandSpan) {
 		case p.state == BandElection:
 		case i+1 < len(points):
 			s.To = points[i+1].at
-		case end.After(p.at):
+		case !end.IsZero() && end.After(p.at):
 			s.To = end
 		}
 		if !s.To.Before(s.From) {
