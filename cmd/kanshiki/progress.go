@@ -92,11 +92,13 @@ func (a *app) summary(p *progress, files int, took time.Duration) {
 	if p.quit == nil {
 		return
 	}
-	n, s := p.bytes.Load(), "s"
-	if files == 1 {
-		s = ""
+	n := p.bytes.Load()
+	rate := size(int64(float64(n) / max(took.Seconds(), 1e-3)))
+	if took = took.Round(time.Millisecond); files == 1 {
+		fmt.Fprintf(a.stderr, "read 1 file, %s in %s, %s/s\n", size(n), took, rate)
+		return
 	}
-	fmt.Fprintf(a.stderr, "read %d file%s, %s in %s, %s/s\n", files, s, size(n), took.Round(time.Millisecond), size(int64(float64(n)/max(took.Seconds(), 1e-3))))
+	fmt.Fprintf(a.stderr, "read %d files, %s in %s, %s/s\n", files, size(n), took, rate)
 }
 
 // size writes bytes for people, in powers of 1024.
