@@ -61,6 +61,10 @@ type htmlPage struct {
 	Bundles               []string
 	Sections              []pageSection
 	Graph, Timeline, Path template.HTML
+	Picture               template.HTML // of the bands
+	Bands                 []pageBand
+	MoreBands             string
+	Operators             []pageOperator
 	Causes, Findings      []pageFinding
 	Doubts                []pageDoubt
 	Suppressed            []string
@@ -112,7 +116,11 @@ func newHTMLPage(d *rules.Diagnosis, opt Options) *htmlPage {
 	}
 	p.addFindings(d)
 	p.addQuiet(d)
+	view := newBandView(d)
+	p.Picture = bandPicture(d, view, w)
+	p.addBands(d, view)
 	p.addLayers(d)
+	p.addOperators(d)
 	p.addCoverage(d)
 	p.addSections()
 	return p
@@ -128,7 +136,9 @@ func (p *htmlPage) addSections() {
 		{len(p.Doubts) > 0, "doubts", p.Say("Cannot tell")},
 		{len(p.Suppressed) > 0, "suppressed", p.Say("Suppressed")},
 		{p.Timeline != "", "timeline", p.Say("Timeline")},
+		{len(p.Bands) > 0, "bands", p.Say("Up and down")},
 		{len(p.Layers) > 0, "path", p.Say("Path")},
+		{len(p.Operators) > 0, "operators", p.Say("Operators")},
 		{len(p.Findings) > 0, "findings", p.Say("All findings (%d)", len(p.Findings))},
 		{len(p.Noise) > 0, "noise", p.Say("Only looks wrong")},
 		{len(p.Unexplained) > 0, "unexplained", p.Say("Unexplained")},

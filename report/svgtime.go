@@ -9,14 +9,12 @@ import (
 
 // Measures of the timeline in pixels.
 const (
-	timeWidth              = 980
-	timeFrom, timeTo       = 276, 742 // of the bars
-	timeRow, timeHead      = 24, 26
-	timeMark               = 6 // width of what is only a moment
-	timeLabel, timeClock   = 41, 36
-	afterwards             = 24 * time.Hour
-	timelineTicks          = 4
-	minutesOnly, withDates = "15:04", "01-02 15:04"
+	timeWidth            = 980
+	timeFrom, timeTo     = 276, 742 // of the bars
+	timeRow, timeHead    = 24, 26
+	timeMark             = 6 // width of what is only a moment
+	timeLabel, timeClock = 41, 36
+	afterwards           = 24 * time.Hour
 )
 
 // phaseBars draws the phases of an install as bars on one time axis; empty if
@@ -26,25 +24,11 @@ func phaseBars(d *rules.Diagnosis, w words) template.HTML {
 		return ""
 	}
 	c := &canvas{words: w}
-	from, to := timeSpan(d)
-	at := func(t time.Time) int {
-		if to.Equal(from) {
-			return timeFrom
-		}
-		return timeFrom + int(float64(timeTo-timeFrom)*float64(t.Sub(from))/float64(to.Sub(from)))
-	}
+	dated := phaseClock(d.Timeline)
+	ax := axis{left: timeFrom, right: timeTo}
+	ax.from, ax.to = timeSpan(d, dated)
 	height := timeHead + timeRow*len(d.Timeline)
-	if to.After(from) {
-		form := minutesOnly
-		if from.Format(time.DateOnly) != to.Format(time.DateOnly) {
-			form = withDates
-		}
-		for i := range timelineTicks + 1 {
-			t := from.Add(to.Sub(from) * time.Duration(i) / timelineTicks)
-			c.line("grid", at(t), timeHead-6, at(t), height)
-			c.text("dim", "middle", at(t), timeHead-12, t.UTC().Format(form)+"Z")
-		}
-	}
+	c.ticks(ax, timeHead, height)
 	label := w.Say("phases of the install")
 	for i, p := range d.Timeline {
 		y := timeHead + timeRow*i
@@ -56,18 +40,21 @@ func phaseBars(d *rules.Diagnosis, w words) template.HTML {
 			label += w.Say(": it stopped in %s, %s", p.ID, Printable(p.Name))
 		}
 		c.text(name, "start", 8, y+16, Cut(p.ID+"  "+Printable(p.Name), timeLabel))
-		if dated(p.From) || dated(p.To) {
+		if ax.to.After(ax.from) && (dated(p.From) || dated(p.To)) {
 			first, last := p.From, p.To
 			if !dated(first) {
 				first = last
 			}
 			if !dated(last) {
 				if last = first; p.Status == rules.PhaseBroken || p.Status == rules.PhaseOpen {
-					last = to
+					last = ax.to
 				}
 			}
-			x := at(first)
-			c.rect(class, min(x, timeTo-timeMark), y+5, max(at(last)-x, timeMark), timeRow-10)
+			x := ax.at(first)
+			c.rect(class, min(x, timeTo-timeMark), y+5, max(ax.at(last)-x, timeMark), timeRow-10)
+		} else if !ax.to.After(ax.from) && p.Status != rules.PhaseUnknown { // no two times: order and status
+			step := (timeTo - timeFrom) / len(d.Timeline)
+			c.rect(class, timeFrom+i*step, y+5, step-3, timeRow-10)
 		}
 		text := word(w, p.Status)
 		if s := w.span(p.From, p.To); s != "" {
@@ -81,13 +68,19 @@ func phaseBars(d *rules.Diagnosis, w words) template.HTML {
 	return c.svg(timeWidth, height, label)
 }
 
-// dated reports whether a time can stand on an axis: one without a year
-// cannot.
-func dated(t time.Time) bool { return !t.IsZero() && t.Year() > 0 }
+// phaseClock is which times of phases can stand on one axis: those with a year,
+// or, where no clock printed any, those without.
+func phaseClock(phases []rules.PhaseState) func(time.Time) bool {
+	var all []time.Time
+	for _, p := range phases {
+		all = append(all, p.From, p.To)
+	}
+	return oneClock(all)
+}
 
 // timeSpan is the reach of the axis: the phases' own times, and up to a day
 // more if one of them never ended and the evidence goes on.
-func timeSpan(d *rules.Diagnosis) (from, to time.Time) {
+func timeSpan(d *rules.Diagnosis, dated func(time.Time) bool) (from, to time.Time) {
 	open := false
 	for _, p := range d.Timeline {
 		open = open || p.Status == rules.PhaseBroken || p.Status == rules.PhaseOpen
@@ -98,14 +91,14 @@ func timeSpan(d *rules.Diagnosis) (from, to time.Time) {
 			if from.IsZero() || t.Before(from) {
 				from = t
 			}
-			if t.After(to) {
+			if t.After(to) || to.IsZero() {
 				to = t
 			}
 		}
 	}
 	end := to
 	for _, b := range d.Bundles {
-		if open && dated(to) && b.To.After(end) && b.To.Sub(to) < afterwards {
+		if open && !to.IsZero() && b.To.After(end) && b.To.Sub(to) < afterwards {
 			end = b.To
 		}
 	}

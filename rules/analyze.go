@@ -139,6 +139,7 @@ func (e *engine) readTo(ctx context.Context, req Request, i int, name string, co
 func (e *engine) diagnose(d *Diagnosis, req Request) {
 	tl := e.settle(d.Bundles)
 	d.Hosts = e.hostInfos()
+	d.Bands, d.Operators = e.bands(), e.allOperators()
 	suppress := d.Coverage.valid(req.Suppress, e.lastSeen)
 	for _, r := range e.set.Rules {
 		if !r.Applies.holds(e.version) {

@@ -31,6 +31,8 @@ type engine struct {
 	most    int             // objects or facts of one kind that may be kept for them
 	tooMany map[string]bool // kinds of which there were more
 
+	bandLogs  map[bandKey]*bandLog
+	operators map[operatorKey]operatorCopy
 	marks     []mark
 	seenMarks map[*marker]int
 	scratch   []int
@@ -83,14 +85,19 @@ func newEngine(set *Set) (*engine, error) {
 	if err != nil {
 		return nil, err
 	}
+	changes, err := loadBands()
+	if err != nil {
+		return nil, err
+	}
 	network, install, err := loadPath()
 	if err != nil {
 		return nil, err
 	}
-	e := &engine{set: set, network: network, install: install, planner: newPlanner(set, markers), names: names,
+	e := &engine{set: set, network: network, install: install, planner: newPlanner(set, append(markers, changes...)), names: names,
 		logs: map[*Rule]*logStore{}, objects: map[string][]*Rule{}, clears: map[string][]*Rule{},
 		records: map[*Rule]*recordStore{}, cleared: map[*Rule][]clearing{}, kept: map[string]map[string]*parse.Object{},
 		facts: map[string][]*parse.Fact{}, checks: map[string]bool{}, most: keepForChecks, tooMany: map[string]bool{}, kinds: map[string]int{}, stumbled: map[*Rule]bool{}, seenMarks: map[*marker]int{}, files: map[string]*fileState{}, compared: map[*Rule]int{},
+		bandLogs: map[bandKey]*bandLog{}, operators: map[operatorKey]operatorCopy{},
 		novelty: novelty{templates: map[string]*novel{}}}
 	for _, r := range set.Rules {
 		switch {
@@ -156,7 +163,7 @@ func (e *engine) Line(l *parse.Line) {
 		if fields == nil {
 			continue
 		}
-		told = true
+		told = told || w.marker == nil || w.marker.role != roleBand
 		if rec == nil {
 			rec = &record{at: at, pos: l.Pos, part: part, host: strings.Clone(l.Host), seq: st.seq, source: l.Source, count: 1,
 				text: quote(l.Raw), inst: l.Ident + "[" + l.PID + "]",
@@ -165,6 +172,8 @@ func (e *engine) Line(l *parse.Line) {
 		one := *rec
 		one.fields = fields
 		switch {
+		case w.marker != nil && w.marker.role == roleBand:
+			e.bandLine(w.marker, fields["name"], rec)
 		case w.marker != nil:
 			if e.seenMarks[w.marker] > keepRecords || w.marker.role == "clock" {
 				one.text = cutText(one.text, shortQuote)
@@ -219,7 +228,7 @@ func (e *engine) LogEnd(src *parse.Source) {
 // always are the kinds that tell of the whole case: its cluster, its plugin, how
 // far an install came, its hosts and their clocks.
 var always = []string{"ClusterVersion", "Infrastructure", "Network", "ConfigMap", "Node", "Pod", "Event", "CertificateSigningRequest",
-	"collection", "chrony", "etcd-member"}
+	"collection", "chrony", "etcd-member", "ClusterOperator"}
 
 func (e *engine) Wants(kind string) bool {
 	return len(e.objects[kind]) > 0 || len(e.clears[kind]) > 0 || e.checks[kind] || slices.Contains(always, kind)

@@ -173,6 +173,10 @@ type Diagnosis struct {
 	Timeline    []PhaseState
 	Path        []PathLayer
 	Unexplained []Template
+	// Bands show how servers, nodes and etcd's leader fared over time, Operators
+	// how the cluster operators stand: for pictures, nothing is judged by them.
+	Bands     []Band
+	Operators []Operator
 	// Hosts are those that go by several names, and those whose clocks were compared.
 	Hosts    []HostInfo
 	Coverage Coverage

@@ -30,6 +30,8 @@ func (e *engine) Object(o *parse.Object) {
 		}
 	}
 	e.objectMarks(o)
+	e.bandObject(o)
+	e.operator(o)
 	if len(e.objects[o.Kind]) > 0 {
 		e.record(o.Kind, e.objectItem(o))
 	}

@@ -24,7 +24,7 @@ const lastPhase = 16
 
 // marker is a line that says where an install, a boot or a version stands.
 type marker struct {
-	role    string // "start", "end", "attempt", "boot", "version" or "clock"
+	role    string // "start", "end", "attempt", "boot", "version", "clock" or "band"
 	phase   int
 	logs    []parse.Kind
 	pattern *Pattern
@@ -33,6 +33,9 @@ type marker struct {
 	// must not come again after it (-1: none).
 	hint         bool
 	after, until int
+	// of and state are what a marker of bands.yaml tells.
+	of    BandKind
+	state BandState
 }
 
 type markerSpec struct {

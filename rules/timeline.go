@@ -221,4 +221,9 @@ func (e *engine) eachRecord(visit func(*record)) {
 	for _, m := range e.marks {
 		visit(m.rec)
 	}
+	for _, b := range e.bandLogs {
+		for _, p := range b.points {
+			visit(p.record)
+		}
+	}
 }

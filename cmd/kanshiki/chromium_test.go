@@ -209,7 +209,12 @@ func (b *browser) shoot(name string) {
 		return
 	}
 	var shot struct{ Data string }
-	b.call("Page.captureScreenshot", map[string]any{"format": "png", "captureBeyondViewport": true}, &shot)
+	var tall int
+	fmt.Sscan(b.eval(`Math.min(document.documentElement.scrollHeight, 16000)`), &tall) // no more fits into a picture
+	var wide int
+	fmt.Sscan(b.eval(`innerWidth`), &wide)
+	b.call("Page.captureScreenshot", map[string]any{"format": "png", "captureBeyondViewport": true,
+		"clip": map[string]any{"x": 0, "y": 0, "width": wide, "height": tall, "scale": 1}}, &shot)
 	data, err := base64.StdEncoding.DecodeString(shot.Data)
 	if err == nil {
 		err = os.WriteFile(filepath.Join(dir, name+".png"), data, 0o644)

@@ -120,6 +120,7 @@ func TestPagesInChromium(t *testing.T) {
 				t.Errorf("title %q", title)
 			}
 			b.layout(name)
+			b.accessible()
 			b.structure()
 			b.controls()
 			b.want(`document.title`, title)

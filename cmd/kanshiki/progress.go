@@ -94,11 +94,11 @@ func (a *app) summary(p *progress, files int, took time.Duration) {
 	}
 	n := p.bytes.Load()
 	rate := size(int64(float64(n) / max(took.Seconds(), 1e-3)))
-	if files == 1 {
-		fmt.Fprintf(a.stderr, "read 1 file, %s in %s, %s/s\n", size(n), took.Round(time.Millisecond), rate)
+	if took = took.Round(time.Millisecond); files == 1 {
+		fmt.Fprintf(a.stderr, "read 1 file, %s in %s, %s/s\n", size(n), took, rate)
 		return
 	}
-	fmt.Fprintf(a.stderr, "read %d files, %s in %s, %s/s\n", files, size(n), took.Round(time.Millisecond), rate)
+	fmt.Fprintf(a.stderr, "read %d files, %s in %s, %s/s\n", files, size(n), took, rate)
 }
 
 // size writes bytes for people, in powers of 1024.
