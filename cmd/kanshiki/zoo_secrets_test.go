@@ -59,7 +59,7 @@ func TestReportsTellNoSecrets(t *testing.T) {
 	files = append(files, packed{lines, []byte(quoted.String())}, packed{"mg/namespaces/openshift-etcd/core/pods.yaml", []byte(
 		"apiVersion: v1\nkind: Pod\nmetadata:\n  name: etcd-0\n  namespace: openshift-etcd\nspec:\n  containers:\n  - name: etcd\n    env:\n    - name: DB_PASSWORD\n      value: plantede19abcdef\n")})
 	secrets = append(secrets, "plantede19abcdef")
-	set, err := rules.Builtin()
+	set, err := builtinRules()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -50,7 +50,7 @@ type keeper struct {
 // "../../../.." stays within it, a home and a place for temporary files.
 func newKeeper(t *testing.T) *keeper {
 	t.Helper()
-	set, err := rules.Builtin()
+	set, err := builtinRules()
 	if err != nil {
 		t.Fatal(err)
 	}
