@@ -128,7 +128,7 @@ func dispatch(in *Input, s Sink) (known bool, err error) {
 		return false, nil
 	}
 	if archive {
-		s.Gap(Gap{File: f.Name(), Reason: "named as an archive, but it is text: read as a log"})
+		s.Gap(Gap{File: f.Name(), Reason: "named as an archive, but it is text"})
 	}
 	// Dumps of a known bundle that no parser knows are not logs: the words in
 	// them happened to nobody.

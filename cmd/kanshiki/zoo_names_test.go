@@ -3,6 +3,7 @@ package main
 import (
 	"archive/tar"
 	"bytes"
+	"compress/gzip"
 	"fmt"
 	"os"
 	"strings"
@@ -67,7 +68,7 @@ func zooNames(t *testing.T) []animal {
 		{name: "an empty file", file: "b.tar.gz", status: exitFailed, lost: true, stderr: "nothing to read"},
 		{name: "an empty tar in a gzip", file: "b.tar.gz", status: exitDone, lost: true, data: gzipped(t, make([]byte, 1024))},
 		{name: "a bundle of that name", file: "b\n\x1b[31m\u202e<b>.log", alone: true, data: []byte(knownLine)},
-		{name: "members without end", file: "b.tar", gap: ifLarge(many, "max-files"), big: true, data: behind(bytes.Repeat(raw("e", "", '0', ""), many))},
+		{name: "members without end", file: "b.tar.gz", gap: ifLarge(many, "max-files"), big: true, data: manyMembers(t, many)},
 		{name: "60,000 directories in a zip", file: "b.zip", big: true, data: manyInZip(60_000)},
 	}
 }
@@ -78,6 +79,28 @@ func ifLarge(n int, gap string) string {
 		return gap
 	}
 	return ""
+}
+
+// manyMembers has n empty members behind the known fault.
+func manyMembers(t *testing.T, n int) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	known := behind()
+	_, err := w.Write(known[:1024]) // without the end mark
+	for i := 0; i < n && err == nil; i++ {
+		_, err = w.Write(raw(fmt.Sprint("e", i), "", '0', ""))
+	}
+	if err == nil {
+		_, err = w.Write(make([]byte, 1024))
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
 }
 
 // manyInZip has n empty entries, as many as fit without zip64.
