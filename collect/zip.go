@@ -99,7 +99,7 @@ func (t *walk) zipEntry(f File, e *zipEntry) error {
 	case e.encrypted():
 		return t.gap(f, errors.New("encrypted zip entry"), true)
 	case e.err != nil:
-		return t.gap(f, e.err, true)
+		return t.gap(f, damaged(zipFile, noEOF(e.err)), true)
 	case e.ring != nil:
 		e.ring.counted = true
 		return t.read(member{File: f, r: e.ring})

@@ -123,9 +123,12 @@ func dispatch(in *Input, s Sink) (known bool, err error) {
 			return true, p.Parse(in, s)
 		}
 	}
-	base := strings.ToLower(path.Base(f.Path))
+	base, archive := unpackedBase(strings.ToLower(path.Base(f.Path)))
 	if !isLogName(base) {
 		return false, nil
+	}
+	if archive {
+		s.Gap(Gap{File: f.Name(), Reason: "named as an archive, but it is text"})
 	}
 	// Dumps of a known bundle that no parser knows are not logs: the words in
 	// them happened to nobody.

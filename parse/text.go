@@ -9,10 +9,30 @@ import (
 )
 
 func notText(f *collect.File, what string, s Sink) error {
-	if base := strings.ToLower(path.Base(f.Path)); strings.Contains(base, ".") && isLogName(base) {
+	base := strings.ToLower(path.Base(f.Path))
+	switch _, archive := unpackedBase(base); {
+	case archive:
+		s.Gap(Gap{File: f.Name(), Reason: "named as an archive, but none begins there: " + what})
+	case strings.Contains(base, ".") && isLogName(base):
 		s.Gap(Gap{File: f.Name(), Reason: "not text: " + what})
 	}
 	return nil
+}
+
+// unpackedBase takes what compressors and archivers add off a base name in
+// small letters; archive says that it named one of several files. The walk opens
+// archives by content, so a file that still has such a name is none: a browser
+// unpacked it on the way, or saved a page that refused it, or it is damaged.
+func unpackedBase(base string) (stem string, archive bool) {
+	for _, suffix := range []string{".gz", ".xz", ".zst", ".bz2"} {
+		base = strings.TrimSuffix(base, suffix)
+	}
+	for _, suffix := range []string{".tar", ".tgz", ".txz", ".zip"} {
+		if stem, archive = strings.CutSuffix(base, suffix); archive {
+			return stem, true
+		}
+	}
+	return base, false
 }
 
 // binaryKind names what is surely no text; "binary data" for NUL bytes alone,

@@ -2,9 +2,7 @@ package main
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -60,10 +58,12 @@ func readConfig(root *cobra.Command) (*config, error) {
 	if c.file == "" {
 		return c, nil
 	}
-	data, err := os.ReadFile(c.file)
-	if errors.Is(err, fs.ErrNotExist) {
-		return c, nil
+	// A home that is no directory (/dev/null of service accounts) or that may not
+	// be entered holds no file of this user's.
+	if _, err := os.Stat(c.file); err != nil {
+		return c, nil //nolint:nilerr // whatever the reason, there is no file to obey
 	}
+	data, err := os.ReadFile(c.file)
 	if err != nil {
 		return c, fmt.Errorf("cannot read %s: %w", c.file, reason(err))
 	}

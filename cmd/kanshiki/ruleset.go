@@ -5,15 +5,20 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 
 	"kanshiki/rules"
 )
 
+// builtinRules loads the built-in rules once in a process. Nothing changes a set once
+// it is loaded, so that runs may share it.
+var builtinRules = sync.OnceValues(rules.Builtin)
+
 // loadRules gives the built-in rules with those in dirs (or files) on top.
 func loadRules(dirs []string) (*rules.Set, error) {
-	set, err := rules.Builtin()
+	set, err := builtinRules()
 	if err != nil {
 		return nil, fmt.Errorf("built-in rules refused\n%w", err)
 	}
