@@ -18,10 +18,14 @@ VULN     := golang.org/x/vuln/cmd/govulncheck@v1.1.4
 ALLOWED  := MIT,BSD-2-Clause,BSD-3-Clause,Apache-2.0,ISC,MPL-2.0,CC0-1.0
 
 # Tools that some tests run for real; a test skips loudly without its tool.
+# It carries the published schema of SARIF; only its data is used.
+SARIF := github.com/owenrumney/go-sarif/v3@v3.3.1
+
 # command:package of what the tests run for real.
 TEST_TOOLS := haproxy:haproxy ovs-vswitchd:openvswitch-switch named:bind9 dig:bind9-dnsutils ip:iproute2 iptables:iptables nft:nftables \
   ethtool:ethtool ping:iputils-ping tracepath:iputils-tracepath shellcheck:shellcheck busybox:busybox dash:dash mawk:mawk gawk:gawk \
-  /lib/systemd/systemd-journal-remote:systemd-journal-remote kubectl:kubernetes-client chromium:chromium minisign:minisign groff:groff-base
+  /lib/systemd/systemd-journal-remote:systemd-journal-remote kubectl:kubernetes-client chromium:chromium minisign:minisign groff:groff-base \
+  tmux:tmux sqlite3:sqlite3 xz:xz-utils
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -35,6 +39,7 @@ man: build ## write the manual pages to bin/man
 
 test: ## fetch what is missing, vet, run every test
 	go mod download
+	@go mod download $(SARIF) || echo "note: $(SARIF) could not be had; SARIF is not held against its schema"
 	@want=""; for tool in $(TEST_TOOLS); do command -v $${tool%%:*} >/dev/null || want="$$want $${tool##*:}"; done; \
 	if [ -z "$$want" ] || [ "$$(id -u)" != 0 ]; then :; \
 	elif command -v apt-get >/dev/null; then \
