@@ -27,9 +27,12 @@ type logScanner struct {
 
 	// line, head and ids are reused: a Line is valid during Sink.Line only.
 	line Line
-	head header
-	hits []Hit
-	ids  []int
+	// within is the block in which the line in work stands, from lo to hi.
+	within []byte
+	lo, hi int
+	head   header
+	hits   []Hit
+	ids    []int
 
 	lines  int // lines before the block
 	boots  int // boot marks before the block

@@ -19,7 +19,9 @@ func (s *logScanner) emit(b []byte, lo, hi, number int) {
 			boot++
 		}
 	}
+	s.within, s.lo, s.hi = b, lo, hi
 	s.give(h, raw, number, boot)
+	s.within = nil
 }
 
 // give hands a line to the sink.
@@ -29,6 +31,7 @@ func (s *logScanner) give(h *header, raw []byte, number, boot int) {
 		Time: h.Time, Host: h.Host, Ident: h.Ident, PID: h.PID, Level: h.Level,
 		Source: s.src, Kinds: s.kinds.of(h), Boot: boot, Hits: s.ids,
 		Text: string(h.Text), Raw: string(raw[:min(len(raw), MaxQuote)]), Whole: raw,
+		block: s.within, lo: s.lo, hi: s.hi,
 	}
 	if s.line.Host == "" {
 		s.line.Host = s.src.Host

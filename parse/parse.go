@@ -49,6 +49,9 @@ type Line struct {
 	Whole []byte
 	// Hits are the ids of the matcher's literals found in the raw line, each once.
 	Hits []int
+
+	block  []byte // in which it stands from lo to hi, if it was cut out of one
+	lo, hi int
 }
 
 // Source describes one log.

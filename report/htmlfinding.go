@@ -28,7 +28,10 @@ type (
 		Depth int
 	}
 	pageField    struct{ Name, Value string }
-	pageEvidence struct{ Place, Time, Host, Text, Show string }
+	pageEvidence struct {
+		Place, Time, Host, Text, Show string
+		Before, After                 []string // lines around it
+	}
 )
 
 // anchors gives every finding its place on the page.
@@ -135,7 +138,8 @@ func (w words) newPageFinding(d *rules.Diagnosis, f *rules.Finding, ids map[*rul
 		Confidence: fmt.Sprintf("%.0f\u00a0%%", f.Confidence*100), Seen: w.seen(f), Because: Printable(f.Because),
 		Doc: clean(reflow(f.Rule.Doc)),
 		Evidence: each(f.Evidence, func(e rules.Evidence) pageEvidence {
-			return pageEvidence{number(d, e.Bundle) + place(e), clock(e.Time), Printable(e.Host), Printable(e.Text), Printable(showAgain(d, e))}
+			return pageEvidence{number(d, e.Bundle) + place(e), clock(e.Time), Printable(e.Host), Printable(e.Text), Printable(showAgain(d, e)),
+				each(e.Before, Printable), each(e.After, Printable)}
 		}),
 	}
 	if f.Verdict == rules.Fault || f.Verdict == rules.Warning {

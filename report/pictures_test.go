@@ -173,3 +173,15 @@ func TestOperatorGrid(t *testing.T) {
 		t.Error("the grid is not escaped, or says nothing to a screen reader")
 	}
 }
+
+// Lines around a quotation are words like any other: escaped, and without secrets.
+func TestLinesAround(t *testing.T) {
+	d := &rules.Diagnosis{Findings: []*rules.Finding{{Rule: &rules.Rule{ID: "r", Class: "a/b"}, Verdict: rules.Fault, Severity: rules.Error, Evidence: []rules.Evidence{
+		{Text: "it failed", Before: []string{"password=hunter2 <i>"}, After: []string{"\x1b[31mred", "last"}}, {Text: "alone"}}}}}
+	out := render(t, "html", d, Options{})
+	for _, want := range []string{"<span class=\"near\">password=[redacted] &lt;i&gt;</span>\n<strong>it failed</strong>\n<span class=\"near\">\\x1b[31mred</span>\n<span class=\"near\">last</span></pre>", ">alone</pre>"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("no %s", want)
+		}
+	}
+}

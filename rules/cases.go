@@ -22,7 +22,8 @@ type record struct {
 	part   int        // the bundle it came with, an index in engine.marked
 	host   string     // whose line it is, as printed
 	clock  *hostClock // what is known of the clock that dated it; nil if nothing
-	copied bool       // wall(1) showed it on a terminal: another clock, and the log has it too
+	around *surroundings
+	copied bool // wall(1) showed it on a terminal: another clock, and the log has it too
 }
 
 // after reports whether b stands after a: by line within a file, else by
@@ -92,6 +93,8 @@ type logCase struct {
 	host    string
 	place   string
 	matches []*record
+	// firsts and lasts are those of which the lines around are kept, in order.
+	firsts, lasts []*record
 }
 
 func joinKey(fields map[string]string, names []string) string {

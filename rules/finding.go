@@ -34,6 +34,9 @@ type Evidence struct {
 	Time time.Time // UTC; year 0 if the year is not known; zero without a time
 	Host string
 	Text string
+	// Before and After are the lines around it, if they were at hand: for people
+	// to look at, each cut to a bounded length.
+	Before, After []string
 }
 
 // Finding is what one rule says about one subject.

@@ -22,6 +22,9 @@ func evidenceOf(matches []*record, closer *record, host string) []Evidence {
 	out := make([]Evidence, len(chosen))
 	for i, m := range chosen {
 		out[i] = Evidence{Pos: m.pos, Time: m.at, Text: m.text}
+		if m.around != nil {
+			out[i].Before, out[i].After = m.around.before, m.around.after
+		}
 		if m.source != nil {
 			out[i].Host = m.source.Host
 		}

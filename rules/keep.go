@@ -35,6 +35,10 @@ type logStore struct {
 	tidyAt   int
 	text     int // bytes quoted, and the number at which to shorten
 	shortAt  int
+	// aroundSize is what is kept of lines around those quoted; crowded, once
+	// there was too much.
+	aroundSize int
+	crowded    bool
 }
 
 func newLogStore() *logStore {
@@ -62,6 +66,7 @@ func (s *logStore) match(r *Rule, l *parse.Line, rec *record) {
 		s.records -= c.compact(most)
 	}
 	c.matches = append(c.matches, rec)
+	s.surround(c, rec, l)
 }
 
 // follow keeps a closing line. Those that share the joined fields and the
