@@ -17,11 +17,10 @@ VULN     := golang.org/x/vuln/cmd/govulncheck@v1.1.4
 # What a dependency's licence may be, by its SPDX name.
 ALLOWED  := MIT,BSD-2-Clause,BSD-3-Clause,Apache-2.0,ISC,MPL-2.0,CC0-1.0
 
-# Tools that some tests run for real; a test skips loudly without its tool.
 # It carries the published schema of SARIF; only its data is used.
-SARIF := github.com/owenrumney/go-sarif/v3@v3.3.1
+SARIF    := github.com/owenrumney/go-sarif/v3@v3.3.1
 
-# command:package of what the tests run for real.
+# Tools that some tests run for real, command:package; a test skips loudly without its tool.
 TEST_TOOLS := haproxy:haproxy ovs-vswitchd:openvswitch-switch named:bind9 dig:bind9-dnsutils ip:iproute2 iptables:iptables nft:nftables \
   ethtool:ethtool ping:iputils-ping tracepath:iputils-tracepath shellcheck:shellcheck busybox:busybox dash:dash mawk:mawk gawk:gawk \
   /lib/systemd/systemd-journal-remote:systemd-journal-remote kubectl:kubernetes-client chromium:chromium minisign:minisign groff:groff-base \
