@@ -15,8 +15,9 @@ const (
 	bandWidth         = 980
 	bandFrom, bandTo  = 276, 742
 	bandRow, bandHead = 22, 26
-	bandLabel         = 36 // columns
-	bandMark          = 2  // width of what is only a moment
+	bandName          = 33 // columns
+	bandLabel         = 36
+	bandMark          = 2 // width of what is only a moment
 	maxBands          = 40
 	maxBandHints      = 12 // spans of one row that say their time themselves
 )
@@ -180,7 +181,12 @@ func bandPicture(d *rules.Diagnosis, v *bandView, w words) template.HTML {
 		if last {
 			class = "label bad"
 		}
-		c.text(class, "start", 14, y+15, Cut(w.bandName(d, b), bandLabel))
+		name := w.bandName(d, b)
+		c.hint(name, func() { // wide letters must not run into the bars
+			end := c.box(14, y, bandFrom-22, bandRow)
+			c.text(class+" small", "start", 0, 15, Cut(name, bandName))
+			end()
+		})
 		c.bandSpans(b, v.axis, y)
 		c.text(class+" small", "start", bandTo+14, y+15, Cut(w.bandEnd(b), bandLabel))
 		y += bandRow
