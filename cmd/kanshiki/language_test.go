@@ -63,7 +63,9 @@ func withoutQuotations(text string, d *rules.Diagnosis) string {
 	var quotes []string
 	for _, f := range d.Findings {
 		for _, e := range f.Evidence {
-			quotes = append(quotes, report.Printable(e.Text))
+			for _, l := range slices.Concat([]string{e.Text}, e.Before, e.After) {
+				quotes = append(quotes, report.Printable(l))
+			}
 		}
 		for _, v := range f.Subject {
 			quotes = append(quotes, report.Printable(v))
