@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 
 version=${VERSION:?make release sets it}
 platforms=${PLATFORMS:-linux/amd64 linux/arm64 linux/ppc64le linux/s390x darwin/amd64 darwin/arm64 windows/amd64}
-limit=25000000 # bytes that a binary may have: it has to fit a mail and a slow line
+limit=$((25 << 20)) # bytes that a binary may have: it has to fit a mail and a slow line
 
 # Times come from the commit, so that they are the same whenever it is built.
 SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)
