@@ -59,11 +59,32 @@ func (a *app) forOutput(format string) lang.Language {
 // translate puts the help of a command and of all below it into the language.
 func (a *app) translate(cmd *cobra.Command) {
 	cmd.Short, cmd.Long = a.lang.Phrase(cmd.Short), a.lang.Phrase(cmd.Long)
-	say := func(f *pflag.Flag) { f.Usage = a.lang.Phrase(f.Usage) }
+	say := func(f *pflag.Flag) {
+		f.Usage = a.lang.Phrase(f.Usage)
+		a.sayDefault(f)
+	}
 	cmd.Flags().VisitAll(say)
 	cmd.PersistentFlags().VisitAll(say)
 	for _, c := range cmd.Commands() {
 		a.translate(c)
+	}
+}
+
+// noDefault is, by the type of an option, the default that pflag keeps to itself.
+var noDefault = map[string]string{"string": "", "bool": "false", "int": "0", "int64": "0", "duration": "0s", "stringSlice": "[]", "stringArray": "[]", "size": "0"}
+
+// sayDefault words an option's default, which pflag would do in English.
+func (a *app) sayDefault(f *pflag.Flag) {
+	nothing, known := noDefault[f.Value.Type()]
+	if a.lang != lang.Japanese || !known {
+		return
+	}
+	alone := pflag.NewFlagSet("", pflag.ContinueOnError)
+	alone.AddFlag(f)
+	shown := strings.TrimSuffix(strings.TrimRight(alone.FlagUsages(), "\n"), ")")
+	if i := strings.LastIndex(shown, " (default "); i >= 0 && strings.Contains(shown[i:], f.DefValue) {
+		f.Usage += a.lang.Say(" (default %s)", shown[i+len(" (default "):])
+		f.DefValue = nothing
 	}
 }
 
