@@ -43,7 +43,7 @@ func decodePlainYAML(text []byte, keys map[string]string) (v any, ok bool) {
 	if !p.done && p.indent == 0 && string(p.rest()) == "---" {
 		p.line()
 	}
-	if p.done || p.rest()[0] != '-' && p.colon() < 0 {
+	if p.done || !p.isDash() && p.colon() < 0 { // a scalar alone, which may go on to a document mark
 		return nil, false
 	}
 	v, ok = p.node(-1, 0)

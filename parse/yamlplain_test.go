@@ -29,6 +29,7 @@ func TestPlainYAML(t *testing.T) {
 		{"sequence of sequences", "- - a\n  - b\n- - c\n", true},
 		{"zero indent sequence", "a:\n- 1\n- 2\nb: 3\n", true},
 		{"document mark", "---\na: 1\n", true},
+		{"scalar before a document mark", "--\n---\n\n", false},
 		{"managed fields", "metadata:\n  managedFields:\n  - apiVersion: v1\n    fieldsV1:\n      f:x: {}\n  name: a\n", true},
 		{"comment", "a: 1 # one\n", false},
 		{"anchor", "a: &x 1\nb: *x\n", false},
