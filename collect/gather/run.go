@@ -91,8 +91,7 @@ func (r *run) exec(ctx context.Context) error {
 	cmd.Stdin = strings.NewReader(Script)
 	cmd.WaitDelay = stopGrace
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
-	// A group of its own: Ctrl-C on the terminal must reach the script once, through here.
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	apart(cmd)
 	answer := r.opt.Answer
 	if answer == 0 {
 		answer = 40 * time.Second
