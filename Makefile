@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help build man test lint licences vuln check bench fuzz update demo release
+.PHONY: help build man test lint licences vuln check bench fuzz update demo release slurm
 
 export CGO_ENABLED := 0
 
@@ -101,6 +101,10 @@ demo: build ## diagnose a broken and a healthy install
 	bin/kanshiki analyze --fail-on never fixtures/mixed/broken-install
 	@echo
 	bin/kanshiki analyze --fail-on never fixtures/ok/healthy-install
+
+slurm: ## run an array of a scan under Slurm, on loopback (installs slurm-wlm and munge)
+	apt-get install -y -qq --no-install-recommends slurm-wlm munge >/dev/null
+	CI=true go test -tags slurm -run TestSlurmArray ./cmd/kanshiki
 
 release: bin/tools/nfpm bin/tools/go-licenses ## write dist/: binaries for every platform, deb, rpm, checksums, bill of materials
 	VERSION=$(VERSION) .packaging/release.sh
