@@ -11,6 +11,14 @@ import (
 // Schema names the shape of JSON and YAML reports. Fields are only ever added.
 const Schema = "kanshiki.report/v1"
 
+// Tool, Bundle and Unexplained are what whoever reads many reports takes from
+// each as it stands.
+type (
+	Tool        = tool
+	Bundle      = bundle
+	Unexplained = unexplained
+)
+
 type document struct {
 	Schema      string        `json:"schema"`
 	Tool        tool          `json:"tool"`

@@ -95,27 +95,28 @@ func (e *engine) bands() []Band {
 // share lets backends and servers tell of each other: a server that comes up is
 // one for its backend, and a new process takes all servers for up.
 func share(all map[bandKey]*bandLog) {
+	type pair struct {
+		server, backend *bandLog
+		name            string // of the backend
+	}
+	var pairs []pair
 	for key, b := range all {
-		backend, _, _ := strings.Cut(key.name, "/")
-		of := all[bandKey{key.part, key.host, BandBackend, backend}]
-		if key.of != BandServer || of == nil {
-			continue
+		name, _, _ := strings.Cut(key.name, "/")
+		if of := all[bandKey{key.part, key.host, BandBackend, name}]; key.of == BandServer && of != nil {
+			pairs = append(pairs, pair{b, of, name})
 		}
-		for _, p := range b.points {
+	}
+	for _, x := range pairs {
+		for _, p := range x.server.points {
 			if p.state == BandUp && p.source != nil {
-				of.points = append(of.points, p)
+				x.backend.points = append(x.backend.points, p)
 			}
 		}
 	}
-	for key, b := range all {
-		backend, _, _ := strings.Cut(key.name, "/")
-		of := all[bandKey{key.part, key.host, BandBackend, backend}]
-		if key.of != BandServer || of == nil {
-			continue
-		}
-		for _, p := range of.points {
-			if p.state == BandUp && p.name == backend {
-				b.points = append(b.points, p)
+	for _, x := range pairs {
+		for _, p := range x.backend.points {
+			if p.state == BandUp && p.name == x.name {
+				x.server.points = append(x.server.points, p)
 			}
 		}
 	}

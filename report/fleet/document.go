@@ -1,39 +1,22 @@
 package fleet
 
-import "encoding/json"
+import (
+	"encoding/json"
+
+	"kanshiki/report"
+)
 
 // document is what a report of schema kanshiki.report/v1 says that matters
 // among many: the names are those of the report.
 type document struct {
-	Schema string `json:"schema"`
-	Tool   struct {
-		Version string `json:"version"`
-		Packs   []struct {
-			Name    string `json:"name"`
-			Version string `json:"version"`
-			Rules   int    `json:"rules"`
-			SHA256  string `json:"sha256"`
-		} `json:"packs"`
-	} `json:"tool"`
-	Bundles     []bundle      `json:"bundles"`
-	Verdict     string        `json:"verdict"`
-	Headline    string        `json:"headline"`
-	Causes      []finding     `json:"causes"`
-	Findings    []finding     `json:"findings"`
-	Unexplained []unexplained `json:"unexplained"`
-}
-
-type bundle struct {
-	Name           string   `json:"name"`
-	Kind           string   `json:"kind"`
-	SHA256         string   `json:"sha256"`
-	Files          int      `json:"files"`
-	Bytes          int64    `json:"bytes"`
-	Hosts          []string `json:"hosts"`
-	ClusterVersion string   `json:"clusterVersion"`
-	ClusterID      string   `json:"clusterID,omitempty"`
-	From           string   `json:"from,omitempty"`
-	To             string   `json:"to,omitempty"`
+	Schema      string               `json:"schema"`
+	Tool        report.Tool          `json:"tool"`
+	Bundles     []report.Bundle      `json:"bundles"`
+	Verdict     string               `json:"verdict"`
+	Headline    string               `json:"headline"`
+	Causes      []finding            `json:"causes"`
+	Findings    []finding            `json:"findings"`
+	Unexplained []report.Unexplained `json:"unexplained"`
 }
 
 // finding is a cause or a finding, without its evidence.
@@ -51,18 +34,6 @@ type finding struct {
 	First       string            `json:"first,omitempty"`
 	Last        string            `json:"last,omitempty"`
 	Count       int               `json:"count"`
-}
-
-type unexplained struct {
-	Template string `json:"template"`
-	Count    int    `json:"count"`
-	First    string `json:"first,omitempty"`
-	Last     string `json:"last,omitempty"`
-	Example  struct {
-		File string `json:"file"`
-		Line int    `json:"line"`
-		Text string `json:"text"`
-	} `json:"example"`
 }
 
 // brief cuts a report down to what document holds.
@@ -84,9 +55,9 @@ func (r *Result) document() (document, error) {
 }
 
 // bundle is the one bundle of a result.
-func (d *document) bundle() bundle {
+func (d *document) bundle() report.Bundle {
 	if len(d.Bundles) == 0 {
-		return bundle{}
+		return report.Bundle{}
 	}
 	return d.Bundles[0]
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"kanshiki/collect"
+	"kanshiki/report"
 )
 
 // The test binary plays two more parts: a worker whose bundles say what shall
@@ -70,7 +71,7 @@ func actWorker() {
 }
 
 func said(text string, req Request) *Result {
-	d := document{Schema: "kanshiki.report/v1", Verdict: "healthy", Bundles: []bundle{{Name: req.Name, Kind: "files"}}}
+	d := document{Schema: "kanshiki.report/v1", Verdict: "healthy", Bundles: []report.Bundle{{Name: req.Name, Kind: "files"}}}
 	var ids []string
 	for l := range strings.Lines(text) {
 		word, rest, _ := strings.Cut(strings.TrimSpace(l), " ")
@@ -89,7 +90,7 @@ func said(text string, req Request) *Result {
 		case "host":
 			d.Bundles[0].Hosts = append(d.Bundles[0].Hosts, rest)
 		case "template":
-			d.Unexplained = append(d.Unexplained, unexplained{Template: rest, Count: 1})
+			d.Unexplained = append(d.Unexplained, report.Unexplained{Template: rest, Count: 1})
 		case "slow":
 			time.Sleep(2 * time.Millisecond)
 		case "crash":

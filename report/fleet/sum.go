@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"kanshiki/report"
 )
 
 // Ceilings of what is kept of messages: of one bundle, and of all.
@@ -77,7 +79,7 @@ func (s *summing) add(r *Result) error {
 
 // identity tells clusters apart: by the cluster's own id, else by its hosts, else
 // a bundle is a cluster of its own.
-func identity(b bundle, r *Result) string {
+func identity(b report.Bundle, r *Result) string {
 	return cmp.Or(b.ClusterID, strings.Join(b.Hosts, ","), r.Key)
 }
 
@@ -123,7 +125,7 @@ func (s *summing) version(version, cluster, verdict string) {
 }
 
 // seenAt is when a bundle was made, as far as it tells: its last time.
-func (b *bundle) seenAt() string { return cmp.Or(b.To, b.From) }
+func seenAt(b report.Bundle) string { return cmp.Or(b.To, b.From) }
 
 func (s *summing) group(r *Result, d *document, cluster, version string) {
 	b := d.bundle()
@@ -141,7 +143,7 @@ func (s *summing) group(r *Result, d *document, cluster, version string) {
 			continue
 		}
 		titles[i] = c.Title
-		s.cause(c, version, b.seenAt())
+		s.cause(c, version, seenAt(b))
 	}
 	if g.Titles == nil {
 		g.Titles = titles
@@ -149,7 +151,7 @@ func (s *summing) group(r *Result, d *document, cluster, version string) {
 	g.Count++
 	g.clusters[cluster] = true
 	g.versions[version] = true
-	if at := b.seenAt(); at != "" {
+	if at := seenAt(b); at != "" {
 		if g.First == "" || at < g.First {
 			g.First = at
 		}
@@ -172,7 +174,7 @@ func (s *summing) cause(c finding, version, at string) {
 	}
 }
 
-func (s *summing) template(u unexplained, r *Result, cluster string) {
+func (s *summing) template(u report.Unexplained, r *Result, cluster string) {
 	t := s.templates[u.Template]
 	if t == nil {
 		if len(s.templates) >= templatesOfAll {
