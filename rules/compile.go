@@ -142,7 +142,14 @@ func (ld *loader) input(s *spec, r *Rule, bad func(key, format string, args ...a
 		bad("resolved_on", "unknown %q: want same-host or any-host", s.ResolvedOn)
 	}
 	if s.ClearedBy != nil {
-		r.ClearedBy = &Clear{Objects: s.ClearedBy.Objects, Program: program("cleared_by", s.ClearedBy.JQ)}
+		key := *s.ClearedBy
+		if ld.clears[key] == nil {
+			if ld.clears == nil {
+				ld.clears = map[clearSpec]*Clear{}
+			}
+			ld.clears[key] = &Clear{Objects: key.Objects, Program: program("cleared_by", key.JQ)}
+		}
+		r.ClearedBy = ld.clears[key]
 	}
 	if len(r.FollowedBy) > 0 {
 		r.Grace = 2 * time.Minute

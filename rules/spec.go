@@ -105,6 +105,7 @@ type loader struct {
 	classes    map[string]string
 	complaints []complaint
 	lazy       bool
+	clears     map[clearSpec]*Clear // rules that ask the same share the answer
 }
 
 // file compiles one rule file; nil if it has complaints. With lazy set the
