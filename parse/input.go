@@ -29,6 +29,18 @@ type Options struct {
 	Thorough bool
 	// Waited, if not nil, is told how long each read waited for bytes.
 	Waited func(time.Duration)
+	// Later, if not nil, runs work that a parser puts off, in order, beside the
+	// next parsers; Settle waits until all of it is done. What logs say and what
+	// was put off may then reach the sink in any order.
+	Later  func(work func())
+	Settle func()
+}
+
+// settle waits for what was put off.
+func (o Options) settle() {
+	if o.Settle != nil {
+		o.Settle()
+	}
 }
 
 func (o Options) lineLimit() int {
@@ -63,6 +75,7 @@ func Read(ctx context.Context, f *collect.File, bundle int, opt Options, s Sink)
 	n, readErr := readHead(r, head)
 	head = head[:n]
 	if n == 0 && readErr == io.EOF {
+		opt.settle()
 		emptyFile(f, bundle, s)
 		return true, nil
 	}
@@ -101,6 +114,7 @@ func dispatch(in *Input, s Sink) (known bool, err error) {
 		return true, parseJournalFile(newKindIndex(), in, s)
 	}
 	if isOVSDB(head) {
+		in.settle()
 		return true, parseOVSDB(in, s) // whatever the name says
 	}
 	if bytes.HasPrefix(head, dumpStart) { // its name tells the pod, but not the containers
@@ -112,6 +126,7 @@ func dispatch(in *Input, s Sink) (known bool, err error) {
 	}
 	for _, p := range parsers() {
 		if p.Match(f) {
+			p.wait(in)
 			return true, p.Parse(in, s)
 		}
 	}
@@ -120,6 +135,7 @@ func dispatch(in *Input, s Sink) (known bool, err error) {
 	}
 	for _, p := range parsers() {
 		if p.Sniff != nil && p.Sniff(head) {
+			p.wait(in)
 			return true, p.Parse(in, s)
 		}
 	}
@@ -136,6 +152,7 @@ func dispatch(in *Input, s Sink) (known bool, err error) {
 		return false, nil
 	}
 	if isLoose(f) && (path.Ext(base) == ".txt" || path.Ext(base) == ".md") {
+		in.settle()
 		pastedTables(in, s)
 	}
 	headed, err := parseLog(newKindIndex(), in, s)

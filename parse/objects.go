@@ -25,7 +25,7 @@ func objectParsers() []Parser {
 			Doc:   "Kubernetes objects and lists in YAML or JSON",
 			Match: isObjectPath,
 			Sniff: looksLikeObjects,
-			Parse: parseObjects,
+			Parse: parseObjects, Beside: true,
 			Sample: "apiVersion: v1\nitems:\n- apiVersion: v1\n  kind: Node\n  metadata:\n    name: worker-0\n" +
 				"  status:\n    conditions:\n    - status: \"False\"\n      type: Ready\nkind: NodeList\n",
 		},
@@ -98,23 +98,35 @@ func parseObjects(in *Input, s Sink) error {
 	more := len(data) > maxObjectFile
 	o := &objectReader{in: in, s: s, file: in.File.Name(), path: kindOfPath(in.File.Path), wants: map[string]bool{}, keys: map[string]string{}}
 	body := trimStart(data)
-	switch {
-	case len(body) == 0:
-	case body[0] == '{' || body[0] == '[':
-		if more {
+	isJSON := len(body) > 0 && (body[0] == '{' || body[0] == '[')
+	work := func() {
+		switch {
+		case len(body) == 0:
+		case isJSON && more:
 			o.json(io.MultiReader(bytes.NewReader(data), in.R), nil)
-		} else if o.anyWanted(data) {
+		case !o.anyWanted(data):
+		case isJSON:
 			o.json(bytes.NewReader(data), data)
+		default:
+			o.yaml(data, more || err != nil)
 		}
-	case o.anyWanted(data):
-		o.yaml(data, more || err != nil)
+		o.end()
 	}
-	o.end()
-	if err == nil && more && body[0] != '{' && body[0] != '[' {
+	if in.Later != nil && len(data) <= maxPutOff {
+		in.Later(work)
+		return err
+	}
+	in.settle()
+	work()
+	if err == nil && more && !isJSON {
 		err = errors.New("larger than 64 MiB: only the beginning was read")
 	}
 	return err
 }
+
+// maxPutOff is the largest file of objects, in bytes, that is held while others
+// are read.
+const maxPutOff = 1 << 20
 
 // readUpTo reads a file, or limit bytes and one more of it. The size that the
 // container declares only saves copying: it may be wrong.

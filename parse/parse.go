@@ -142,6 +142,15 @@ type Parser struct {
 	// Parse reads the file to its end or to an error, which becomes a Gap;
 	// what it gave the sink before stays.
 	Parse func(in *Input, s Sink) error
+	// Beside is true if the parser gives lines of logs only, or puts off what
+	// else it gives: it need not wait for what others have put off.
+	Beside bool
 	// Sample is a short genuine content that Parse must understand.
 	Sample string
+}
+
+func (p *Parser) wait(in *Input) {
+	if !p.Beside {
+		in.settle()
+	}
 }

@@ -35,6 +35,7 @@ func logParsers() []Parser {
 			Doc:    "logs of programs, containers and units, and whole journals",
 			Match:  func(f *collect.File) bool { return x.readLogPath(f).kinds != nil },
 			Sniff:  looksLikeLog,
+			Beside: true,
 			Parse:  func(in *Input, s Sink) error { _, err := parseLog(x, in, s); return err },
 			Sample: "Sep 28 13:38:24 localhost bootkube.sh[2632]: failed to start\n",
 		},

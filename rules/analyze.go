@@ -108,14 +108,19 @@ func choose(set *Set, only, skip []string) *Set {
 // readTo is read with a sink around the engine.
 func (e *engine) readTo(ctx context.Context, req Request, i int, name string, cov *Coverage, sink parse.Sink) (BundleInfo, error) {
 	opt := e.options(req)
+	b := newBeside()
+	b.offer(&opt)
 	sum, err := req.Walker.Walk(ctx, name, func(f *collect.File, err error) error {
 		if err != nil {
-			e.Gap(parse.Gap{File: f.Name(), Reason: err.Error()})
+			b.alone(func() { e.Gap(parse.Gap{File: f.Name(), Reason: err.Error()}) })
 			return nil //nolint:nilerr // one file that cannot be read costs itself only, and is listed
 		}
-		part := e.partOf(i, f.Name())
-		e.marked[part].files++
-		known, err := parse.Read(ctx, f, i, opt, fileSink{sink, e, part})
+		part := 0
+		b.alone(func() {
+			part = e.partOf(i, f.Name())
+			e.marked[part].files++
+		})
+		known, err := parse.Read(ctx, f, i, opt, locked{fileSink{sink, e, part}, &b.mu})
 		if err != nil {
 			return err
 		}
@@ -125,6 +130,7 @@ func (e *engine) readTo(ctx context.Context, req Request, i int, name string, co
 		}
 		return nil
 	})
+	b.end()
 	if err != nil {
 		return BundleInfo{}, err
 	}

@@ -43,6 +43,7 @@ var kept = map[string][]string{
 // Keep gives o as the checks keep it: without what none of them reads.
 func Keep(o *parse.Object) *parse.Object {
 	small := *o
+	small.Text = nil
 	paths, ok := kept[o.Kind]
 	if !ok {
 		small.Data = without(o.Data, "managedFields")
