@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help build man test lint licences vuln check bench fuzz update demo release slurm
+.PHONY: help build man test lint licences vuln check bench fuzz update demo release slurm nightly
 
 export CGO_ENABLED := 0
 
@@ -105,6 +105,16 @@ demo: build ## diagnose a broken and a healthy install
 slurm: ## run an array of a scan under Slurm, on loopback (installs slurm-wlm and munge)
 	apt-get install -y -qq --no-install-recommends slurm-wlm munge >/dev/null
 	CI=true go test -tags slurm -run TestSlurmArray ./cmd/kanshiki
+
+# Each line below the build is one thing that takes too long for every commit.
+nightly: ## what is too long for every commit: Jobs on a real API server (half an hour to build it, once), an array under Slurm
+	@cd .nightly/kubernetes; version=$$(go list -m -f '{{.Version}}' k8s.io/kubernetes); \
+	for tool in etcd=go.etcd.io/etcd/server/v3 kube-apiserver=k8s.io/kubernetes/cmd/kube-apiserver kubectl=k8s.io/kubernetes/cmd/kubectl; do \
+	  echo "building $${tool%%=*}"; \
+	  go build -trimpath -ldflags "-s -w -X k8s.io/component-base/version.gitVersion=$$version" -o $(CURDIR)/bin/nightly/$${tool%%=*} $${tool#*=}; \
+	done
+	CI=true go test -tags nightly -count=1 -v -run TestJobOnAPIServer ./cmd/kanshiki
+	$(MAKE) --no-print-directory slurm
 
 release: bin/tools/nfpm bin/tools/go-licenses ## write dist/: binaries for every platform, deb, rpm, checksums, bill of materials
 	VERSION=$(VERSION) .packaging/release.sh

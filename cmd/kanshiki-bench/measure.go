@@ -21,6 +21,8 @@ type contender struct {
 	env  []string
 	// fresh, if set, is emptied before every run: where the command unpacks to.
 	fresh string
+	// own: the peak is that of the process itself, without its children.
+	own bool
 	// ok are the exit statuses that mean done, besides 0.
 	ok []int
 }
@@ -107,8 +109,16 @@ func once(ctx context.Context, c contender) (sample, error) {
 	var complaints bytes.Buffer
 	cmd.Stdout, cmd.Stderr = dropped{}, &complaints
 	from := time.Now()
-	err := cmd.Run()
+	err := cmd.Start()
+	own := func() int64 { return 0 }
+	if err == nil {
+		if c.own {
+			own = ownPeak(cmd.Process.Pid)
+		}
+		err = cmd.Wait()
+	}
 	s := sample{wall: time.Since(from)}
+	peak := own()
 	if ctx.Err() != nil {
 		return s, context.Cause(ctx)
 	}
@@ -124,7 +134,37 @@ func once(ctx context.Context, c contender) (sample, error) {
 	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
 		s.peak = usage.Maxrss << 10 // KiB on Linux
 	}
+	if c.own {
+		s.peak = peak
+	}
 	return s, nil
+}
+
+// ownPeak watches the peak of a process, in bytes, which Linux shows in its
+// status while it lives, and returns a function that ends that.
+func ownPeak(pid int) (end func() int64) {
+	quit, peak := make(chan struct{}), make(chan int64)
+	go func() {
+		tick := time.NewTicker(20 * time.Millisecond)
+		defer tick.Stop()
+		var most int64
+		for {
+			select {
+			case <-quit:
+				peak <- most
+				return
+			case <-tick.C:
+				data, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid)) // gone when it has ended
+				for line := range strings.Lines(string(data)) {
+					var kib int64
+					if n, _ := fmt.Sscanf(line, "VmHWM: %d kB", &kib); n == 1 {
+						most = max(most, kib<<10)
+					}
+				}
+			}
+		}
+	}()
+	return func() int64 { close(quit); return <-peak }
 }
 
 // dropped takes everything; it is no *os.File, so the command writes to a pipe.

@@ -48,6 +48,8 @@ func promises() []promise {
 		promise{text: "real must-gather (aws), tar.gz: analyze / tar xzf", limit: 0.4, value: wall("real aws gz"+k, "real aws gz/tar xf into memory")},
 		promise{text: "real must-gather (vsphere), tar.gz: analyze / tar xzf", limit: 0.4, value: wall("real vsphere gz"+k, "real vsphere gz/tar xf into memory")},
 		promise{text: "a quarter of the lines are errors: analyze / bare inflate", limit: 2.5, value: wall("errors"+k, "errors/bare decompression")},
+		promise{text: "scan, 2 jobs on two cores: bundles an hour / one worker on a core", limit: 1.8, atLeast: true, value: wall("scan/one core", "scan/2 jobs")},
+		promise{text: "scan: peak memory of the parent", limit: 100, unit: " MiB", value: peak("scan/2 jobs")},
 		promise{text: "results differ from a naive reference (bundle, must-gathers)", limit: 0, value: func(b *board) (float64, bool) {
 			r, measured := b.results["same/naive reference"]
 			if r.err != nil {

@@ -21,7 +21,7 @@ type session struct {
 	ctx            context.Context
 	kanshiki, self string
 	work, memory   string // where bundles lie; where tar unpacks to
-	runs           int
+	runs, archives int
 	sizes          []int64
 	only           []string
 	shared         string
@@ -33,8 +33,9 @@ func runCommand(ctx context.Context, args []string) error {
 	f := flag.NewFlagSet("run", flag.ContinueOnError)
 	s := &session{board: newBoard(os.Stdout), ctx: ctx}
 	sizes := f.String("sizes", "100M,1G", "bundles to measure, bytes unpacked: 100M,1G,8G")
-	only := f.String("only", "", "sections: gz,zst,xz,zip,dir,errors,rules,hostile,memory,real,same; empty is all")
+	only := f.String("only", "", "sections: gz,zst,xz,zip,dir,errors,rules,hostile,memory,real,scan,same; empty is all")
 	f.IntVar(&s.runs, "runs", 5, "runs of each command")
+	f.IntVar(&s.archives, "archives", 64, "bundles to scan")
 	f.StringVar(&s.kanshiki, "kanshiki", "bin/kanshiki", "the program to measure")
 	f.StringVar(&s.work, "work", filepath.Join(os.TempDir(), "kanshiki-bench"), "where bundles are generated and kept")
 	f.StringVar(&s.shared, "shared", "../shared", "where real must-gathers lie, if there are any")
@@ -61,7 +62,7 @@ func runCommand(ctx context.Context, args []string) error {
 		name string
 		run  func() error
 	}{{"gz", s.gz}, {"zst", s.zst}, {"xz", s.xz}, {"zip", s.zip}, {"dir", s.dir}, {"errors", s.errors}, {"rules", s.rules},
-		{"hostile", s.hostile}, {"memory", s.memories}, {"real", s.real}, {"same", s.same}}
+		{"hostile", s.hostile}, {"memory", s.memories}, {"real", s.real}, {"scan", s.scans}, {"same", s.same}}
 	for _, section := range sections {
 		if len(s.only) > 0 && !slices.Contains(s.only, section.name) {
 			continue

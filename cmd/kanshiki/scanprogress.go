@@ -2,17 +2,20 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"sync"
 	"time"
 
 	"kanshiki/report"
 	"kanshiki/report/fleet"
+	"kanshiki/rules/lang"
 )
 
 // scanProgress is one line on a terminal: how many are done, how many failed,
 // rate, and what time is left.
 type scanProgress struct {
+	lang                lang.Language
 	mu                  sync.Mutex
 	total, done, failed int
 	read                int   // of done, in this run
@@ -24,12 +27,12 @@ type scanProgress struct {
 }
 
 func (a *app) scanProgress(items []fleet.Item) *scanProgress {
-	p := &scanProgress{total: len(items), started: time.Now()}
+	p := &scanProgress{lang: a.lang, total: len(items), started: time.Now()}
 	for _, it := range items {
 		p.left += it.Work
 	}
 	columns, terminal := terminalWidth(a.stderr)
-	if !terminal {
+	if !terminal || os.Getenv("TERM") == "dumb" {
 		return p
 	}
 	if columns == 0 {
@@ -73,14 +76,13 @@ func (p *scanProgress) seen(it fleet.Item, r *fleet.Result) {
 func (p *scanProgress) line(after time.Duration) string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	s := fmt.Sprintf("%d of %d", p.done, p.total)
+	s := p.lang.Say("%d of %d", p.done, p.total)
 	if p.failed > 0 {
-		s += fmt.Sprintf("  %d failed", p.failed)
+		s += p.lang.Say("  %d failed", p.failed)
 	}
 	if p.work > 0 && after > time.Second {
-		s += fmt.Sprintf("  %.0f/min", float64(p.read)/after.Minutes())
 		rest := time.Duration(float64(after) * float64(p.left) / float64(p.work))
-		s += "  " + rest.Round(time.Second).String() + " left"
+		s += p.lang.Say("  %.0f/min", float64(p.read)/after.Minutes()) + p.lang.Say("  %s left", rest.Round(time.Second))
 	}
 	return s + "  " + report.Printable(p.last)
 }

@@ -49,23 +49,37 @@ func (b *Batch) Worker() string { return fmt.Sprintf("%dMiB", b.Memory>>20) }
 
 var (
 	label = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
-	claim = regexp.MustCompile(`^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$`)
+	claim = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$`)
 	image = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._/:@-]*$`)
 )
 
-// WriteJob writes a Kubernetes Indexed Job. It fails on names that Kubernetes
-// would refuse.
+// What Kubernetes takes: a Job's failures are counted for each shard up to this
+// many, and a pod's host name, which is the Job's name, a - and the index, is a
+// DNS label of at most so many bytes (its pkg/apis/batch/validation).
+const (
+	maxShards = 100_000
+	maxHost   = 63
+)
+
+// WriteJob writes a Kubernetes Indexed Job. It fails on what Kubernetes would
+// refuse.
 func WriteJob(w io.Writer, b *Batch) error {
 	for _, x := range []struct {
 		what, is string
 		like     *regexp.Regexp
 	}{{"name", b.Name, label}, {"image", b.Image, image}, {"claim", b.ArchivesClaim, claim}, {"claim", b.ResultsClaim, claim}} {
-		if !x.like.MatchString(x.is) {
+		if !x.like.MatchString(x.is) || x.like == claim && len(x.is) > 253 {
 			return fmt.Errorf("%q is no %s that Kubernetes takes", x.is, x.what)
 		}
 	}
 	if b.Namespace != "" && !label.MatchString(b.Namespace) {
 		return fmt.Errorf("%q is no namespace that Kubernetes takes", b.Namespace)
+	}
+	if b.Shards > maxShards {
+		return fmt.Errorf("a Job has %d shards at most", maxShards)
+	}
+	if last := fmt.Sprintf("%s-%d", b.Name, b.Shards-1); len(last) > maxHost {
+		return fmt.Errorf("the name is too long: %s would be the host name of a pod, which has %d letters at most", last, maxHost)
 	}
 	return write(w, jobYAML, b)
 }

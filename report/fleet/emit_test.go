@@ -104,6 +104,7 @@ func TestJob(t *testing.T) {
 	no := func(v *bool) bool { return v != nil && !*v }
 	for what, ok := range map[string]bool{
 		"kind":          j.APIVersion == "batch/v1" && j.Kind == "Job" && j.Metadata.Name == "scan-1" && j.Metadata.Namespace == "desk",
+		"strings":       strings.Contains(b.String(), `name: "scan-1"`) && strings.Contains(b.String(), `namespace: "desk"`) && strings.Contains(b.String(), `claimName: "results"`), // not 007
 		"indexed":       j.Spec.CompletionMode == "Indexed" && j.Spec.Completions == 12 && j.Spec.Parallelism == 4,
 		"retries":       j.Spec.BackoffLimitPerIndex == 3 && p.RestartPolicy == "Never", // both are conditions of a failure policy
 		"evictions":     rules[0].Action == "Ignore" && rules[0].OnPodConditions[0].Type == "DisruptionTarget",
@@ -123,7 +124,9 @@ func TestJob(t *testing.T) {
 	}
 	for i, spoil := range []func(*Batch){
 		func(b *Batch) { b.Name = "Scan_1" }, func(b *Batch) { b.Image = "a\nb" }, func(b *Batch) { b.Image = "" },
-		func(b *Batch) { b.ArchivesClaim = "a: b" }, func(b *Batch) { b.Namespace = "x y" },
+		func(b *Batch) { b.ArchivesClaim = "a: b" }, func(b *Batch) { b.Namespace = "x y" }, func(b *Batch) { b.ResultsClaim = "a..b" },
+		func(b *Batch) { b.ResultsClaim = strings.Repeat("a", 254) },
+		func(b *Batch) { b.Shards = 100_001 }, func(b *Batch) { b.Name = strings.Repeat("a", 61) },
 	} {
 		bad := batch()
 		spoil(bad)
