@@ -62,7 +62,7 @@ func (p *headers) head(b []byte, h *header, depth int) bool {
 	}
 	switch c := b[0]; {
 	case isDigit(c):
-		return p.digits(b, h, depth) || p.access(b, h)
+		return p.digits(b, h, depth) || p.access(b, h) || depth == 0 && p.syslog(b, h, depth)
 	case c == '{':
 		return p.json(b, h, depth)
 	case c == 0x1e: // journalctl -o json-seq
@@ -77,11 +77,12 @@ func (p *headers) head(b []byte, h *header, depth int) bool {
 		return depth == 0 && (p.syslog(b, h, depth) || p.weekday(b, h, depth) || p.wall(b, h)) ||
 			p.klog(b, h) || p.levelWord(b, h, depth)
 	case c >= 'a' && c <= 'z':
-		return p.logfmt(b, h) || p.vlog(b, h) || p.audit(b, h) || depth == 0 && p.bare(b, h)
+		return p.logfmt(b, h) || p.vlog(b, h) || p.audit(b, h) || depth == 0 && (p.syslog(b, h, depth) || p.bare(b, h))
 	case c == ':':
 		return p.access(b, h)
 	case c == ' ' && depth == 0:
-		return p.bare(bytes.TrimLeft(b, " "), h)
+		b = bytes.TrimLeft(b, " ")
+		return len(b) > 0 && isDigit(b[0]) && p.syslog(b, h, depth) || p.bare(b, h)
 	}
 	return false
 }

@@ -127,16 +127,17 @@ func monthAt(b []byte, i int) int {
 // readSyslog reads "Sep  2 13:38:24" and "Sep 28 13:38:24.123456" (RFC 3164,
 // journalctl -o short and short-precise).
 func readSyslog(b []byte) (s stamp, n int) {
-	if s.month = monthAt(b, 0); s.month == 0 || at(b, 3) != ' ' {
+	var w int
+	if s.month, w = monthWord(b); w == 0 || at(b, w) != ' ' {
 		return s, 0
 	}
-	i := 4
+	i := w + 1
 	if at(b, i) == ' ' {
-		s.day, i = num(b, 5, 1), 6
-	} else if s.day = num(b, 4, 2); s.day >= 0 {
-		i = 6
+		s.day, i = num(b, w+2, 1), w+3
+	} else if s.day = num(b, w+1, 2); s.day >= 0 {
+		i = w + 3
 	} else {
-		s.day, i = num(b, 4, 1), 5 // pasted text with its spaces collapsed
+		s.day, i = num(b, w+1, 1), w+2 // pasted text with its spaces collapsed
 	}
 	if at(b, i) != ' ' {
 		return s, 0

@@ -59,14 +59,19 @@ func podKinds() []logKind {
 	pod := func(kind Kind, doc string, containers ...string) logKind {
 		return logKind{kind: kind, family: Pod, doc: doc, containers: containers, names: containers}
 	}
+	// In 3.x, and with etcd outside, it is a service that logs to the journal.
+	also := func(k logKind, idents ...string) logKind {
+		k.idents = idents
+		return k
+	}
 	return []logKind{
 		pod("machine-config-controller", "the machine-config controller", "machine-config-controller"),
 		pod("machine-config-server", "the machine-config server, which hands out Ignition", "machine-config-server"),
 		pod("machine-config-operator", "the machine-config operator", "machine-config-operator"),
 		pod("machine-approver", "the approver of machines' certificates", "machine-approver-controller", "machine-approver"),
-		pod("etcd", "an etcd member", "etcd", "etcd-member", "etcdctl", "etcd-health-monitor", "etcd-metrics", "etcd-readyz", "etcd-ensure-env-vars"),
+		also(pod("etcd", "an etcd member", "etcd", "etcd-member", "etcdctl", "etcd-health-monitor", "etcd-metrics", "etcd-readyz", "etcd-ensure-env-vars"), "etcd"),
 		pod("etcd-operator", "the etcd operator", "etcd-operator", "cluster-etcd-operator"),
-		pod("kube-apiserver", "a Kubernetes API server", "kube-apiserver", "kube-apiserver-check-endpoints", "kube-apiserver-cert-syncer", "kube-apiserver-cert-regeneration-controller", "kube-apiserver-insecure-readyz"),
+		also(pod("kube-apiserver", "a Kubernetes API server", "kube-apiserver", "kube-apiserver-check-endpoints", "kube-apiserver-cert-syncer", "kube-apiserver-cert-regeneration-controller", "kube-apiserver-insecure-readyz"), "atomic-openshift-master", "atomic-openshift-master-api", "origin-master", "origin-master-api"),
 		pod("kube-apiserver-operator", "the operator of the Kubernetes API servers", "kube-apiserver-operator"),
 		pod("kube-controller-manager", "a Kubernetes controller manager", "kube-controller-manager", "kube-controller-manager-cert-syncer", "kube-controller-manager-recovery-controller", "cluster-policy-controller"),
 		pod("kube-controller-manager-operator", "its operator", "kube-controller-manager-operator"),

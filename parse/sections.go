@@ -51,6 +51,7 @@ type textCtx struct {
 	s    Sink
 	seen clockSpan
 	cut  bool // the text ends before its end
+	n    int  // records found so far
 	// large texts must not stay in memory for the few words of a record.
 	large bool
 }
@@ -60,6 +61,7 @@ const largeText = 64 << 10
 
 // fact gives one record. line is 1-based in the file, quote the line itself.
 func (c *textCtx) fact(kind string, sec section, line int, quote string, data map[string]any) {
+	c.n++
 	if !c.s.Wants(kind) {
 		return
 	}
@@ -124,9 +126,13 @@ func (r textReader) parser() Parser {
 			}
 			text := string(data)
 			c := &textCtx{in: in, s: s, cut: err != nil, large: len(text) > largeText}
-			if r.mine(in.File.Path) {
+			mine := r.mine(in.File.Path)
+			if mine {
 				c.run(r, text, nil)
-			} else {
+			}
+			// A loose file may have got its name from what it is about:
+			// selinux.txt with the denials in it.
+			if !mine || c.n == 0 && isLoose(in.File) {
 				c.pasted(text)
 				logErr := alsoLog(in, data, err, s)
 				if err == nil {
