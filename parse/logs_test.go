@@ -37,6 +37,7 @@ func (r *record) Matcher(*Source) *Matcher {
 func (r *record) Line(l *Line) {
 	kept := *l
 	kept.Hits, kept.Whole = slices.Clone(l.Hits), bytes.Clone(l.Whole)
+	kept.Text, kept.Raw = strings.Clone(l.Text), strings.Clone(l.Raw)
 	kept.block, kept.lo, kept.hi = nil, 0, 0 // of blocks of another size it is another
 	r.lines = append(r.lines, kept)
 }

@@ -14,7 +14,8 @@ type Matcher struct {
 	long  *table // literals of six bytes or more, stride 3
 	five  *table // five bytes, stride 2
 	four  *table // four bytes, every position
-	tiny  []literal
+	three *threes
+	tiny  []literal // one and two bytes
 	every []int // ids of empty literals: they hit every line
 	size  []int // length of each literal
 }
@@ -33,15 +34,17 @@ type literal struct {
 // means every line. Cost grows below six bytes, and much below four.
 func NewMatcher(literals []string) *Matcher {
 	m := &Matcher{}
-	var long, five, four []literal
+	var long, five, four, three []literal
 	for id, s := range literals {
 		m.size = append(m.size, len(s))
 		l := literal{id, foldASCII(s)}
 		switch {
 		case s == "":
 			m.every = append(m.every, id)
-		case len(s) < 4:
+		case len(s) < 3:
 			m.tiny = append(m.tiny, l)
+		case len(s) == 3:
+			three = append(three, l)
 		case len(s) == 4:
 			four = append(four, l)
 		case len(s) == 5:
@@ -51,6 +54,7 @@ func NewMatcher(literals []string) *Matcher {
 		}
 	}
 	m.long, m.five, m.four = newTable(long, 3), newTable(five, 2), newTable(four, 1)
+	m.three = newThrees(three)
 	return m
 }
 
@@ -152,6 +156,9 @@ func (m *Matcher) Scan(block []byte, hits []Hit) []Hit {
 	}
 	if m.four != nil {
 		hits = m.four.scan(block, 1, hits)
+	}
+	if m.three != nil {
+		hits = m.three.scan(block, hits)
 	}
 	for _, l := range m.tiny {
 		hits = scanTiny(block, l, hits)
