@@ -71,23 +71,26 @@ func (pl *plan) gather() {
 }
 
 // candidates appends the indexes of the patterns that a line may match, in the
-// order of the plan, each once.
-func (pl *plan) candidates(l *parse.Line, to []int) []int {
+// order of the plan, each once; v is the plan's view for the line's kinds.
+func (pl *plan) candidates(l *parse.Line, v *view, to []int) []int {
 	many := false
 	for _, hit := range l.Hits {
-		to = append(to, pl.direct[hit]...)
-		many = many || pl.crowd.of[hit]
+		to = append(to, v.direct[hit]...)
+		many = many || v.crowd[hit]
 	}
 	if many {
-		to = pl.crowd.candidates(l, to)
+		to = pl.crowd.candidates(l, v, to)
+	}
+	if len(to) < 2 {
+		return to
 	}
 	slices.Sort(to) // so that of several wordings the first in the rule speaks
 	return slices.Compact(to)
 }
 
-func (c *crowd) candidates(l *parse.Line, to []int) []int {
+func (c *crowd) candidates(l *parse.Line, v *view, to []int) []int {
 	add := func(i int) {
-		if slices.ContainsFunc(c.ids[i], func(id int) bool { return slices.Contains(l.Hits, id) }) {
+		if v.of[i] && slices.ContainsFunc(c.ids[i], func(id int) bool { return slices.Contains(l.Hits, id) }) {
 			to = append(to, i)
 		}
 	}

@@ -87,15 +87,20 @@ func TestCrowd(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		pl.wants = append(pl.wants, &want{pattern: p})
+		pl.wants = append(pl.wants, &want{pattern: p, logs: []parse.Kind{parse.Any}})
 		pl.byHit[0] = append(pl.byHit[0], i)
 	}
 	pl.gather()
 	if len(pl.crowd.gated) == 0 || pl.crowd.matcher == nil {
 		t.Fatal("there is no crowd")
 	}
+	all, none := pl.newView(nil), pl.newView(nil)
+	clear(none.of)
+	if got := pl.candidates(&parse.Line{Text: "common words of zqcx b7", Hits: []int{0}}, none, nil); len(got) > 0 {
+		t.Errorf("%v are of other logs and were tried", got)
+	}
 	for _, text := range []string{"common words of zqcx", "common words are b7 here", "common words", "a common words x d7 zqex"} {
-		got := pl.candidates(&parse.Line{Text: text, Hits: []int{0}}, nil)
+		got := pl.candidates(&parse.Line{Text: text, Hits: []int{0}}, all, nil)
 		found := 0
 		for i, w := range pl.wants {
 			if w.pattern.MatchString(text) {

@@ -54,7 +54,7 @@ func (n *naive) Line(l *parse.Line) {
 // expressions runs all that may read the line, and wants those that match to be
 // among the tried.
 func (n *naive) expressions(pl *plan, l *parse.Line) {
-	tried := pl.candidates(l, nil)
+	tried := pl.candidates(l, n.planner.view(pl, l.Kinds), nil)
 	for i, w := range pl.wants {
 		if !parse.HasKind(l, w.logs) {
 			continue

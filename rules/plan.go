@@ -26,6 +26,7 @@ type plan struct {
 	crowd   crowd
 	// literals by their ids, as the matcher was given them.
 	literals []string
+	views    map[string]*view // by the kinds of a line
 }
 
 // planner makes plans, one for each set of kinds met.
@@ -34,6 +35,10 @@ type planner struct {
 	plans map[string]*plan
 	src   *parse.Source // the log in work, and its plan
 	cur   *plan
+	// the last view given, and what for
+	seen   *view
+	seenIn *plan
+	kinds  []parse.Kind
 }
 
 func newPlanner(set *Set, markers []marker) *planner {
