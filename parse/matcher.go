@@ -16,8 +16,8 @@ type Matcher struct {
 	four  *table // four bytes, every position
 	three *threes
 	tiny  []literal // one and two bytes
-	every []int // ids of empty literals: they hit every line
-	size  []int // length of each literal
+	every []int     // ids of empty literals: they hit every line
+	size  []int     // length of each literal
 }
 
 // Hit is one occurrence of the literal ID, beginning at byte Pos of the block.

@@ -64,7 +64,7 @@ func (n *naive) expressions(pl *plan, l *parse.Line) {
 			continue
 		}
 		n.matched++
-		if !slices.Contains(tried, i) || w.pattern.fields(l.Text) == nil {
+		if !slices.Contains(tried, i) || w.fields(l.Text) == nil {
 			if n.missed++; n.missed < 10 {
 				n.t.Errorf("%s:%d: %q matches, and was not tried (literals %q, second %q)\n%.300s", l.File, l.Line, w.pattern, w.pattern.Literals, w.pattern.second, l.Raw)
 			}

@@ -14,6 +14,7 @@ type want struct {
 	index   int  // place within rule.Match or rule.FollowedBy
 	closes  bool // one of followed_by
 	logs    []parse.Kind
+	plain   []string // see plainWords
 }
 
 // plan is what to look for in one set of log kinds: a matcher over all
@@ -54,6 +55,9 @@ func newPlanner(set *Set, markers []marker) *planner {
 	}
 	for i := range markers {
 		p.wants = append(p.wants, &want{marker: &markers[i], pattern: markers[i].pattern, logs: markers[i].logs})
+	}
+	for _, w := range p.wants {
+		w.plain = plainWords(w.pattern.String())
 	}
 	return p
 }
