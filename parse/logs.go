@@ -63,10 +63,14 @@ func readLog(src *Source, r io.Reader, opt Options, sink Sink, kinds lineKinds) 
 	pooled := blockPool.Get().(*[]byte)
 	defer blockPool.Put(pooled)
 	b := newBlocks(r, *pooled, s.limit)
+	a := &ahead{b: b, m: s.m}
+	defer a.close()
 	for {
-		block, readErr := b.next()
-		if len(block) > 0 {
-			s.block(block)
+		next := a.next()
+		readErr := next.err
+		if len(next.block) > 0 {
+			s.hits = next.hits
+			s.block(next.block)
 		}
 		if readErr == nil {
 			continue
@@ -91,14 +95,13 @@ func (s *logScanner) seen(t time.Time) {
 	}
 }
 
-// block scans one block of whole lines.
+// block takes one block of whole lines, whose hits are in s.hits.
 func (s *logScanner) block(b []byte) {
 	if s.edges < edgeLines {
 		s.firstLines(b)
 	}
 	s.findBoots(b)
 	if s.m != nil {
-		s.hits = s.m.Scan(b, s.hits[:0])
 		if len(s.m.every) > 0 {
 			s.everyLine(b)
 		} else {
