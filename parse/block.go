@@ -21,9 +21,9 @@ type blocks struct {
 	r     io.Reader
 	buf   []byte
 	spare []byte // takes turns with buf if it is set: then a block is valid for one call more
-	n     int // bytes in buf
-	given int // of which the last block took so many
-	limit int // longest line
+	n     int    // bytes in buf
+	given int    // of which the last block took so many
+	limit int    // longest line
 	err   error
 	// skipping is true while the rest of a line beyond the limit is dropped;
 	// cut, once there was one.

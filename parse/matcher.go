@@ -163,10 +163,24 @@ func (m *Matcher) Scan(block []byte, hits []Hit) []Hit {
 	for _, l := range m.tiny {
 		hits = scanTiny(block, l, hits)
 	}
-	if found := hits[from:]; !slices.IsSortedFunc(found, byPos) {
+	if found := hits[from:]; m.five != nil || m.four != nil || m.three != nil || len(m.tiny) > 0 {
 		slices.SortFunc(found, byPos)
+	} else {
+		settle(found)
 	}
 	return hits
+}
+
+// settle sorts what is nearly in order: a literal is found by a fragment that
+// stands a few bytes behind its beginning.
+func settle(hits []Hit) {
+	for i := 1; i < len(hits); i++ {
+		h, k := hits[i], i
+		for ; k > 0 && byPos(hits[k-1], h) > 0; k-- {
+			hits[k] = hits[k-1]
+		}
+		hits[k] = h
+	}
 }
 
 func byPos(a, b Hit) int {

@@ -34,7 +34,8 @@ type plan struct {
 type planner struct {
 	wants []*want
 	plans map[string]*plan
-	src   *parse.Source // the log in work, and its plan
+	gates map[string]*gate // by their expressions
+	src   *parse.Source    // the log in work, and its plan
 	cur   *plan
 	// the last view given, and what for
 	seen   *view
@@ -43,7 +44,7 @@ type planner struct {
 }
 
 func newPlanner(set *Set, markers []marker) *planner {
-	p := &planner{plans: map[string]*plan{}}
+	p := &planner{plans: map[string]*plan{}, gates: map[string]*gate{}}
 	for _, r := range set.Rules {
 		for i, m := range r.Match {
 			p.wants = append(p.wants, &want{rule: r, pattern: m, index: i, logs: r.Logs})
@@ -106,7 +107,7 @@ func (p *planner) plan(src *parse.Source) *plan {
 		pl.matcher = parse.NewMatcher(literals)
 	}
 	pl.literals = literals
-	pl.gather()
+	pl.gather(p.gates)
 	p.plans[key] = pl
 	return pl
 }
