@@ -32,7 +32,12 @@ func plainWords(expr string) []string {
 // fields are Pattern.fields of the want's pattern.
 func (w *want) fields(text string) map[string]string {
 	if w.plain == nil {
-		return w.pattern.fields(text)
+		if !strings.Contains(text, w.pattern.second) || w.lacks(text) {
+			return nil
+		}
+		fields := w.pattern.fields(text)
+		w.learn(fields != nil)
+		return fields
 	}
 	for _, word := range w.plain {
 		if strings.Contains(text, word) {

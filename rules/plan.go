@@ -15,6 +15,9 @@ type want struct {
 	closes  bool // one of followed_by
 	logs    []parse.Kind
 	plain   []string // see plainWords
+	needs   [][]string
+	tried   int // up to needsAfter, of which so many matched
+	matched int
 }
 
 // plan is what to look for in one set of log kinds: a matcher over all
