@@ -14,9 +14,9 @@ type want struct {
 	index   int  // place within rule.Match or rule.FollowedBy
 	closes  bool // one of followed_by
 	logs    []parse.Kind
-	plain   []string // see plainWords
-	needs   [][]string
-	tried   int // up to needsAfter, of which so many matched
+	plain   []string   // see plainWords
+	musts   [][]string // see mustsOf
+	tried   int        // up to mustsAfter, of which so many matched
 	matched int
 }
 
