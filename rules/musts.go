@@ -82,7 +82,7 @@ func (w *want) lacks(text string) bool {
 	return false
 }
 
-// learn counts a try, and makes the needs of a pattern that mostly fails.
+// learn counts a try, and makes the musts of a pattern that mostly fails.
 func (w *want) learn(matched bool) {
 	if w.tried >= mustsAfter {
 		return
