@@ -10,23 +10,38 @@ func (l *Line) Around(n, size int) (before, after []string) {
 	if l.block == nil {
 		return nil, nil
 	}
-	cut := func(b []byte) string {
+	// One string holds all of them: this is done for every line that may be the
+	// last of its case, and hardly any of them is.
+	var text []byte
+	ends := make([]int, 0, 8)
+	take := func(b []byte) {
 		b = bytes.TrimRight(b, "\r")
-		return string(b[:min(len(b), size)])
+		text = append(text, b[:min(len(b), size)]...)
+		ends = append(ends, len(text))
 	}
 	end := bytes.LastIndexByte(l.block[:l.lo], '\n')
-	for len(before) < n && end >= 0 {
-		start := bytes.LastIndexByte(l.block[:end], '\n') + 1
-		before = append([]string{cut(l.block[start:end])}, before...)
-		end = start - 1
+	first := end + 1
+	above := 0
+	for ; above < n && first > 0; above++ {
+		first = bytes.LastIndexByte(l.block[:first-1], '\n') + 1
+	}
+	text = make([]byte, 0, min(2*n*size, end-first+1+n*size))
+	for at := first; above > 0 && at <= end; {
+		next := at + bytes.IndexByte(l.block[at:], '\n')
+		take(l.block[at:next])
+		at = next + 1
 	}
 	next := bytes.IndexByte(l.block[l.hi:], '\n')
-	for at := l.hi + next + 1; next >= 0 && len(after) < n && at < len(l.block); at += next + 1 {
+	for at := l.hi + next + 1; next >= 0 && len(ends)-above < n && at < len(l.block); at += next + 1 {
 		if next = bytes.IndexByte(l.block[at:], '\n'); next < 0 {
-			after = append(after, cut(l.block[at:]))
+			take(l.block[at:])
 			break
 		}
-		after = append(after, cut(l.block[at:at+next]))
+		take(l.block[at : at+next])
 	}
-	return before, after
+	all, lines, from := view(text), make([]string, len(ends)), 0
+	for i, to := range ends {
+		lines[i], from = all[from:to], to
+	}
+	return lines[:above:above], lines[above:]
 }

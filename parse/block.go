@@ -20,9 +20,10 @@ var blockPool = sync.Pool{New: func() any { b := make([]byte, blockSize); return
 type blocks struct {
 	r     io.Reader
 	buf   []byte
-	n     int // bytes in buf
-	given int // of which the last block took so many
-	limit int // longest line
+	spare []byte // takes turns with buf if it is set: then a block is valid for one call more
+	n     int    // bytes in buf
+	given int    // of which the last block took so many
+	limit int    // longest line
 	err   error
 	// skipping is true while the rest of a line beyond the limit is dropped;
 	// cut, once there was one.
@@ -39,7 +40,14 @@ func newBlocks(r io.Reader, buf []byte, limit int) *blocks {
 // the line feed is the first byte of the next block. io.EOF ends the blocks;
 // any other error comes after all that could be read.
 func (b *blocks) next() ([]byte, error) {
-	b.n = copy(b.buf, b.buf[b.given:b.n])
+	rest := b.buf[b.given:b.n]
+	if b.spare != nil {
+		if len(b.spare) < len(b.buf) {
+			b.spare = make([]byte, len(b.buf))
+		}
+		b.buf, b.spare = b.spare, b.buf
+	}
+	b.n = copy(b.buf, rest)
 	b.given = 0
 	for {
 		b.fill()

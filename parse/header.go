@@ -97,6 +97,9 @@ func (p *headers) inner(b []byte, h *header, depth int) {
 // stamp gives the line a time, unless an outer header did: the outermost is
 // the clock of the host. An inner date may still tell the year.
 func (p *headers) stamp(h *header, s stamp) {
+	if h.Year && !h.Time.IsZero() {
+		return // setTime would leave all as it is
+	}
 	t, year := p.clock.at(s)
 	if h.Time.IsZero() {
 		h.Local = !s.zoned

@@ -63,10 +63,14 @@ func readLog(src *Source, r io.Reader, opt Options, sink Sink, kinds lineKinds) 
 	pooled := blockPool.Get().(*[]byte)
 	defer blockPool.Put(pooled)
 	b := newBlocks(r, *pooled, s.limit)
+	a := &ahead{b: b, m: s.m}
+	defer a.close()
 	for {
-		block, readErr := b.next()
-		if len(block) > 0 {
-			s.block(block)
+		next := a.next()
+		readErr := next.err
+		if len(next.block) > 0 {
+			s.hits = next.hits
+			s.block(next.block)
 		}
 		if readErr == nil {
 			continue
@@ -91,14 +95,13 @@ func (s *logScanner) seen(t time.Time) {
 	}
 }
 
-// block scans one block of whole lines.
+// block takes one block of whole lines, whose hits are in s.hits.
 func (s *logScanner) block(b []byte) {
 	if s.edges < edgeLines {
 		s.firstLines(b)
 	}
 	s.findBoots(b)
 	if s.m != nil {
-		s.hits = s.m.Scan(b, s.hits[:0])
 		if len(s.m.every) > 0 {
 			s.everyLine(b)
 		} else {
@@ -120,8 +123,7 @@ var newline = []byte("\n")
 func (s *logScanner) hitLines(b []byte) {
 	number, counted := s.lines+1, 0
 	for i := 0; i < len(s.hits); {
-		lo, hi := pieceAround(b, s.hits[i].Pos)
-		bol := bytes.LastIndexByte(b[:lo], '\n') + 1
+		bol, lo, hi := pieceAround(b, s.hits[i].Pos)
 		number += bytes.Count(b[counted:bol], newline)
 		counted = bol
 		s.ids = s.ids[:0]
@@ -142,7 +144,7 @@ func (s *logScanner) everyLine(b []byte) {
 			eol = len(b)
 		}
 		for lo := bol; lo < eol; {
-			_, hi := pieceAround(b[:eol], lo)
+			_, _, hi := pieceAround(b[:eol], lo)
 			s.ids = append(s.ids[:0], s.m.every...)
 			for ; i < len(s.hits) && s.hits[i].Pos < hi; i++ {
 				s.addID(s.hits[i], bol, hi)
@@ -176,19 +178,21 @@ func (s *logScanner) longLine() {
 	}
 }
 
-// pieceAround gives the line around pos. Carriage returns part lines too: an
-// installer's progress overwrites itself.
-func pieceAround(b []byte, pos int) (lo, hi int) {
-	lo = bytes.LastIndexByte(b[:pos], '\n') + 1
+// pieceAround gives the line around pos, and where its whole line begins.
+// Carriage returns part lines too: an installer's progress overwrites itself.
+func pieceAround(b []byte, pos int) (bol, lo, hi int) {
+	lo = -1
+	for bol = pos; bol > 0 && b[bol-1] != '\n'; bol-- {
+		if b[bol-1] == '\r' && lo < 0 {
+			lo = bol
+		}
+	}
 	hi = len(b)
 	if n := bytes.IndexByte(b[pos:], '\n'); n >= 0 {
 		hi = pos + n
 	}
-	if cr := bytes.LastIndexByte(b[lo:pos], '\r'); cr >= 0 {
-		lo += cr + 1
-	}
 	if cr := bytes.IndexByte(b[pos:hi], '\r'); cr >= 0 {
 		hi = pos + cr
 	}
-	return lo, hi
+	return bol, max(lo, bol), hi
 }

@@ -1,6 +1,9 @@
 package parse
 
-import "slices"
+import (
+	"slices"
+	"unsafe"
+)
 
 // emit reads the header of one line and gives the line to the sink.
 func (s *logScanner) emit(b []byte, lo, hi, number int) {
@@ -30,7 +33,7 @@ func (s *logScanner) give(h *header, raw []byte, number, boot int) {
 		Pos:  Pos{Bundle: s.src.Bundle, File: s.src.File, Line: number},
 		Time: h.Time, Host: h.Host, Ident: h.Ident, PID: h.PID, Level: h.Level,
 		Source: s.src, Kinds: s.kinds.of(h), Boot: boot, Hits: s.ids,
-		Text: string(h.Text), Raw: string(raw[:min(len(raw), MaxQuote)]), Whole: raw,
+		Text: view(h.Text), Raw: view(raw[:min(len(raw), MaxQuote)]), Whole: raw,
 		block: s.within, lo: s.lo, hi: s.hi,
 	}
 	if s.line.Host == "" {
@@ -38,6 +41,10 @@ func (s *logScanner) give(h *header, raw []byte, number, boot int) {
 	}
 	s.sink.Line(&s.line)
 }
+
+// view shows bytes as a string without copying them: most lines match nothing,
+// and nobody keeps what they say.
+func view(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
 
 // lineKinds gives the kinds of a line by its ident.
 type lineKinds struct {

@@ -37,6 +37,7 @@ func (r *record) Matcher(*Source) *Matcher {
 func (r *record) Line(l *Line) {
 	kept := *l
 	kept.Hits, kept.Whole = slices.Clone(l.Hits), bytes.Clone(l.Whole)
+	kept.Text, kept.Raw = strings.Clone(l.Text), strings.Clone(l.Raw)
 	kept.block, kept.lo, kept.hi = nil, 0, 0 // of blocks of another size it is another
 	r.lines = append(r.lines, kept)
 }
@@ -171,16 +172,18 @@ func (f readerFunc) Read(p []byte) (int, error) { return f(p) }
 func scanBlocks(t testing.TB, content []byte, size, limit int) *record {
 	r := &record{literals: []string{"failed to", "refused", "x\ny"}}
 	s := &logScanner{src: &Source{}, sink: r, limit: limit, m: r.Matcher(nil)}
-	b := newBlocks(bytes.NewReader(content), make([]byte, size), limit)
+	a := &ahead{b: newBlocks(bytes.NewReader(content), make([]byte, size), limit), m: s.m}
+	defer a.close()
 	for {
-		block, err := b.next()
-		if len(block) > 0 {
-			s.block(block)
+		next := a.next()
+		if len(next.block) > 0 {
+			s.hits = next.hits
+			s.block(next.block)
 		}
-		if err == io.EOF {
+		if next.err == io.EOF {
 			break
-		} else if err != nil {
-			t.Fatal(err)
+		} else if next.err != nil {
+			t.Fatal(next.err)
 		}
 	}
 	for i := range r.lines {

@@ -14,9 +14,10 @@ type Matcher struct {
 	long  *table // literals of six bytes or more, stride 3
 	five  *table // five bytes, stride 2
 	four  *table // four bytes, every position
-	tiny  []literal
-	every []int // ids of empty literals: they hit every line
-	size  []int // length of each literal
+	three *threes
+	tiny  []literal // one and two bytes
+	every []int     // ids of empty literals: they hit every line
+	size  []int     // length of each literal
 }
 
 // Hit is one occurrence of the literal ID, beginning at byte Pos of the block.
@@ -33,15 +34,17 @@ type literal struct {
 // means every line. Cost grows below six bytes, and much below four.
 func NewMatcher(literals []string) *Matcher {
 	m := &Matcher{}
-	var long, five, four []literal
+	var long, five, four, three []literal
 	for id, s := range literals {
 		m.size = append(m.size, len(s))
 		l := literal{id, foldASCII(s)}
 		switch {
 		case s == "":
 			m.every = append(m.every, id)
-		case len(s) < 4:
+		case len(s) < 3:
 			m.tiny = append(m.tiny, l)
+		case len(s) == 3:
+			three = append(three, l)
 		case len(s) == 4:
 			four = append(four, l)
 		case len(s) == 5:
@@ -51,6 +54,7 @@ func NewMatcher(literals []string) *Matcher {
 		}
 	}
 	m.long, m.five, m.four = newTable(long, 3), newTable(five, 2), newTable(four, 1)
+	m.three = newThrees(three)
 	return m
 }
 
@@ -153,13 +157,30 @@ func (m *Matcher) Scan(block []byte, hits []Hit) []Hit {
 	if m.four != nil {
 		hits = m.four.scan(block, 1, hits)
 	}
+	if m.three != nil {
+		hits = m.three.scan(block, hits)
+	}
 	for _, l := range m.tiny {
 		hits = scanTiny(block, l, hits)
 	}
-	if found := hits[from:]; !slices.IsSortedFunc(found, byPos) {
+	if found := hits[from:]; m.five != nil || m.four != nil || m.three != nil || len(m.tiny) > 0 {
 		slices.SortFunc(found, byPos)
+	} else {
+		settle(found)
 	}
 	return hits
+}
+
+// settle sorts what is nearly in order: a literal is found by a fragment that
+// stands a few bytes behind its beginning.
+func settle(hits []Hit) {
+	for i := 1; i < len(hits); i++ {
+		h, k := hits[i], i
+		for ; k > 0 && byPos(hits[k-1], h) > 0; k-- {
+			hits[k] = hits[k-1]
+		}
+		hits[k] = h
+	}
 }
 
 func byPos(a, b Hit) int {

@@ -97,6 +97,16 @@ func syntheticLiterals(n int) []string {
 	return out
 }
 
+func BenchmarkMatcherThree(b *testing.B) {
+	block := syntheticLog(4 << 20)
+	m := NewMatcher([]string{" cd", " sq", " sc", " sd"})
+	b.SetBytes(int64(len(block)))
+	var hits []Hit
+	for b.Loop() {
+		hits = m.Scan(block, hits[:0])
+	}
+}
+
 func BenchmarkMatcher(b *testing.B) {
 	block := syntheticLog(4 << 20)
 	for _, n := range []int{200, 2000} {

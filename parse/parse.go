@@ -20,8 +20,9 @@ type Pos struct {
 }
 
 // Line is a line of a log that some rule may want. The struct and Hits are
-// used again for the next line: they are valid only during Sink.Line. Strings,
-// Source and Kinds may be kept.
+// used again for the next line: they are valid only during Sink.Line, as are Text
+// and Raw, which are views of the bytes that were read. The other strings, Source
+// and Kinds may be kept.
 type Line struct {
 	Pos
 	// Time of the line, UTC. Year 0 when the log does not print one and

@@ -28,7 +28,7 @@ func BenchmarkLineCut(b *testing.B) {
 	for b.Loop() {
 		counted, number := 0, 1
 		for _, pos := range at {
-			lo, _ := pieceAround(block, pos)
+			_, lo, _ := pieceAround(block, pos)
 			number += bytes.Count(block[counted:lo], newline)
 			counted = lo
 		}

@@ -52,13 +52,19 @@ type engine struct {
 	groups     [][]int     // one cluster each
 	aliases    []hostIndex // of each cluster
 	files      map[string]*fileState
-	gaps       []parse.Gap
-	cut        bool
-	novelty    novelty
-	clocks     clockLog
-	stumbled   map[*Rule]bool // rules whose program failed on some record
-	bundles    int            // opened so far
-	version    string
+	file       string // the last one asked for
+	fileLast   *fileState
+	speaks     struct { // the last line's log and host, which were noted
+		source *parse.Source
+		host   string
+	}
+	gaps     []parse.Gap
+	cut      bool
+	novelty  novelty
+	clocks   clockLog
+	stumbled map[*Rule]bool // rules whose program failed on some record
+	bundles  int            // opened so far
+	version  string
 	// networkType is the plugin: OpenShiftSDN, OVNKubernetes; empty if not known.
 	networkType string
 	inputs      []*checks.Input // a cluster each, made once, after the last byte
@@ -73,12 +79,6 @@ type mark struct {
 	rec *record
 	// host it stands for, and what it captured.
 	host string
-}
-
-// fileState orders the lines of one file that carry no time of their own.
-type fileState struct {
-	seq  int
-	last time.Time
 }
 
 func newEngine(set *Set) (*engine, error) {
@@ -128,18 +128,14 @@ func newEngine(set *Set) (*engine, error) {
 func (e *engine) begin() {
 	e.bundle = e.bundles
 	e.bundles++
-	e.files = map[string]*fileState{}
+	e.files, e.fileLast = map[string]*fileState{}, nil
 }
 
 func (e *engine) Matcher(src *parse.Source) *parse.Matcher { return e.planner.plan(src).matcher }
 
 func (e *engine) Line(l *parse.Line) {
 	pl := e.planner.plan(l.Source)
-	st := e.files[l.File]
-	if st == nil {
-		st = &fileState{}
-		e.files[l.File] = st
-	}
+	st := e.fileState(l.File)
 	st.seq++
 	at := l.Time
 	if at.IsZero() {
@@ -148,18 +144,18 @@ func (e *engine) Line(l *parse.Line) {
 		st.last = at
 	}
 	part := e.partOf(l.Bundle, l.File)
-	e.host(part, l.Host)
-	e.named(part, l)
-	e.clocks.prints(l)
+	if l.Source != e.speaks.source || l.Host != e.speaks.host {
+		e.speaks.source, e.speaks.host = l.Source, strings.Clone(l.Host)
+		e.host(part, l.Host)
+		e.named(part, l)
+		e.clocks.prints(l)
+	}
 	var rec *record
 	var matched map[*Rule]map[string]string
 	told := false // some rule knows the line
-	e.scratch = pl.candidates(l, e.scratch[:0])
+	e.scratch = pl.candidates(l, e.planner.view(pl, l.Kinds), e.scratch[:0])
 	for _, i := range e.scratch {
 		w := pl.wants[i]
-		if !parse.HasKind(l, w.logs) {
-			continue
-		}
 		fields := e.try(w, l.Text)
 		if fields == nil {
 			continue

@@ -54,12 +54,13 @@ type gateState struct {
 // newGate takes expressions; their indexes name them.
 func newGate(exprs []string) *gate {
 	g := &gate{byKey: map[string]int32{}, met: make([]bool, len(exprs))}
+	words := &gateWord{}
 	for n, expr := range exprs {
 		tree, err := syntax.Parse(expr, syntax.Perl)
 		if err != nil {
 			return nil
 		}
-		prog, err := syntax.Compile(tree.Simplify())
+		prog, err := syntax.Compile(withoutLead(tree.Simplify()))
 		if err != nil || len(g.places)+len(prog.Inst) > maxPlaces {
 			return nil
 		}
@@ -67,8 +68,9 @@ func newGate(exprs []string) *gate {
 		for i := range prog.Inst {
 			g.places = append(g.places, newGatePlace(&prog.Inst[i], base, int32(n)))
 		}
-		g.begin = append(g.begin, base+int32(prog.Start))
+		g.enter(words, base+int32(prog.Start))
 	}
+	words.lay(g, &g.begin)
 	g.mark = make([]uint32, len(g.places))
 	g.drop()
 	return g

@@ -87,25 +87,40 @@ func TestCrowd(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		pl.wants = append(pl.wants, &want{pattern: p})
+		pl.wants = append(pl.wants, &want{pattern: p, logs: []parse.Kind{parse.Any}})
 		pl.byHit[0] = append(pl.byHit[0], i)
 	}
-	pl.gather()
-	if len(pl.crowd.gated) == 0 || pl.crowd.matcher == nil {
+	pl.gather(map[string]*gate{})
+	if len(pl.crowd.bare) == 0 || pl.crowd.matcher == nil {
 		t.Fatal("there is no crowd")
 	}
-	for _, text := range []string{"common words of zqcx", "common words are b7 here", "common words", "a common words x d7 zqex"} {
-		got := pl.candidates(&parse.Line{Text: text, Hits: []int{0}}, nil)
-		found := 0
-		for i, w := range pl.wants {
-			if w.pattern.MatchString(text) {
-				if found++; !slices.Contains(got, i) {
-					t.Errorf("%q: %q was not tried", text, w.pattern)
+	all, none := pl.newView(nil), pl.newView(nil)
+	clear(none.of)
+	if got := pl.candidates(&parse.Line{Text: "common words of zqcx b7", Hits: []int{0}}, none, nil); len(got) > 0 {
+		t.Errorf("%v are of other logs and were tried", got)
+	}
+	for _, gated := range []bool{false, true} {
+		if gated {
+			pl.makeGate()
+		}
+		for _, text := range []string{"common words of zqcx", "common words are b7 here", "common words", "a common words x d7 zqex"} {
+			got := pl.candidates(&parse.Line{Text: text, Hits: []int{0}}, all, nil)
+			found := 0
+			for i, w := range pl.wants {
+				if w.pattern.MatchString(text) {
+					if found++; !slices.Contains(got, i) {
+						t.Errorf("%q: %q was not tried", text, w.pattern)
+					}
 				}
 			}
+			if gated && len(got) > found || len(got) > found+len(pl.crowd.bare) {
+				t.Errorf("%q: %d tried, %d match", text, len(got), found)
+			}
 		}
-		if len(got) > found {
-			t.Errorf("%q: %d tried, %d match", text, len(got), found)
-		}
+	}
+	pl.crowd.gate, pl.crowd.spent = nil, gatePays*len(pl.wants)
+	pl.candidates(&parse.Line{Text: "common words", Hits: []int{0}}, all, nil)
+	if pl.crowd.gate == nil || len(pl.crowd.gates) != 1 {
+		t.Errorf("%d gates", len(pl.crowd.gates))
 	}
 }

@@ -54,7 +54,7 @@ func (n *naive) Line(l *parse.Line) {
 // expressions runs all that may read the line, and wants those that match to be
 // among the tried.
 func (n *naive) expressions(pl *plan, l *parse.Line) {
-	tried := pl.candidates(l, nil)
+	tried := pl.candidates(l, n.planner.view(pl, l.Kinds), nil)
 	for i, w := range pl.wants {
 		if !parse.HasKind(l, w.logs) {
 			continue
@@ -64,7 +64,7 @@ func (n *naive) expressions(pl *plan, l *parse.Line) {
 			continue
 		}
 		n.matched++
-		if !slices.Contains(tried, i) || w.pattern.fields(l.Text) == nil {
+		if !slices.Contains(tried, i) || w.fields(l.Text) == nil {
 			if n.missed++; n.missed < 10 {
 				n.t.Errorf("%s:%d: %q matches, and was not tried (literals %q, second %q)\n%.300s", l.File, l.Line, w.pattern, w.pattern.Literals, w.pattern.second, l.Raw)
 			}

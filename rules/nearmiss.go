@@ -44,7 +44,7 @@ func newNearest(patterns []*Pattern) *nearest {
 // offer takes a line that holds a literal of some pattern and matches none.
 func (n *nearest) offer(l *parse.Line) {
 	n.lines++
-	lower := strings.ToLower(l.Text)
+	lower := strings.ToLower(strings.Clone(l.Text)) // a view, and shape is kept
 	shape := strings.Map(func(r rune) rune {
 		if r >= '0' && r <= '9' {
 			return -1

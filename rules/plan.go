@@ -14,6 +14,10 @@ type want struct {
 	index   int  // place within rule.Match or rule.FollowedBy
 	closes  bool // one of followed_by
 	logs    []parse.Kind
+	plain   []string   // see plainWords
+	musts   [][]string // see mustsOf
+	tried   int        // up to mustsAfter, of which so many matched
+	matched int
 }
 
 // plan is what to look for in one set of log kinds: a matcher over all
@@ -26,18 +30,24 @@ type plan struct {
 	crowd   crowd
 	// literals by their ids, as the matcher was given them.
 	literals []string
+	views    map[string]*view // by the kinds of a line
 }
 
 // planner makes plans, one for each set of kinds met.
 type planner struct {
 	wants []*want
 	plans map[string]*plan
-	src   *parse.Source // the log in work, and its plan
+	gates map[string]*gate // by their expressions
+	src   *parse.Source    // the log in work, and its plan
 	cur   *plan
+	// the last view given, and what for
+	seen   *view
+	seenIn *plan
+	kinds  []parse.Kind
 }
 
 func newPlanner(set *Set, markers []marker) *planner {
-	p := &planner{plans: map[string]*plan{}}
+	p := &planner{plans: map[string]*plan{}, gates: map[string]*gate{}}
 	for _, r := range set.Rules {
 		for i, m := range r.Match {
 			p.wants = append(p.wants, &want{rule: r, pattern: m, index: i, logs: r.Logs})
@@ -49,6 +59,9 @@ func newPlanner(set *Set, markers []marker) *planner {
 	}
 	for i := range markers {
 		p.wants = append(p.wants, &want{marker: &markers[i], pattern: markers[i].pattern, logs: markers[i].logs})
+	}
+	for _, w := range p.wants {
+		w.plain = plainWords(w.pattern.String())
 	}
 	return p
 }
@@ -97,7 +110,7 @@ func (p *planner) plan(src *parse.Source) *plan {
 		pl.matcher = parse.NewMatcher(literals)
 	}
 	pl.literals = literals
-	pl.gather()
+	pl.gather(p.gates)
 	p.plans[key] = pl
 	return pl
 }

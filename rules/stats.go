@@ -66,10 +66,10 @@ func (s *Stats) of(r *Rule) *RuleStats {
 // try runs a pattern on the text of a line.
 func (e *engine) try(w *want, text string) map[string]string {
 	if e.stats == nil {
-		return w.pattern.fields(text)
+		return w.fields(text)
 	}
 	from := time.Now()
-	fields := w.pattern.fields(text)
+	fields := w.fields(text)
 	e.stats.Regexps++
 	if fields != nil {
 		e.stats.Matches++
