@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -121,6 +122,7 @@ func (a *app) scanRun(use, short, long string) *cobra.Command {
 	f.StringVar(&o.order, "order", fleet.Orders[0], "take bundles in this `order`: footprint (least work first), size,\nlargest or name")
 	o.memory = 2 << 30
 	o.readOptions.flags(f)
+	o.remoteOptions.flags(f)
 	completeFrom(cmd, "order", fleet.Orders)
 	return cmd
 }
@@ -142,8 +144,8 @@ func (a *app) scan(ctx context.Context, o *scanOptions, args []string, sharded b
 	if err != nil {
 		return err
 	}
-	store := fleet.Directory(o.results)
-	if err := store.Open(); err != nil {
+	store, err := o.keep(ctx)
+	if err != nil {
 		return fmt.Errorf("cannot keep results: %w", err)
 	}
 	runner, err := o.runner()
@@ -172,6 +174,15 @@ func (a *app) scan(ctx context.Context, o *scanOptions, args []string, sharded b
 	return a.conclude(ctx, &o.fleetOptions, fleet.NewResults(seen, store))
 }
 
+// keep opens the store for results.
+func (o *scanOptions) keep(ctx context.Context) (fleet.Store, error) {
+	if fleet.Remote(o.results) {
+		return o.existing(ctx, o.results)
+	}
+	d := fleet.Directory(o.results)
+	return d, d.Open()
+}
+
 // check refuses what cannot be meant.
 func (o *scanOptions) check() error {
 	if err := choice("order", o.order, fleet.Orders); err != nil {
@@ -189,7 +200,7 @@ func (o *scanOptions) check() error {
 // scanItems finds the bundles to scan.
 func (a *app) scanItems(ctx context.Context, o *scanOptions, args []string) ([]fleet.Item, error) {
 	for _, p := range args {
-		if len(fleet.Matches(p)) == 0 {
+		if !fleet.Remote(p) && len(fleet.Matches(p)) == 0 {
 			if err := exist([]string{p}); err != nil {
 				return nil, err
 			}
@@ -203,9 +214,14 @@ func (a *app) scanItems(ctx context.Context, o *scanOptions, args []string) ([]f
 	if len(paths) == 0 {
 		return nil, hinted("kanshiki scan DIR, or --from LIST", "nothing to scan")
 	}
-	items, err := fleet.Find(ctx, paths, o.results)
+	items, err := o.find(ctx, paths, o.results)
 	if err == nil && len(items) == 0 {
 		err = hinted("loose logs are one bundle for kanshiki analyze DIR", "no bundle in %s", strings.Join(paths, ", "))
+	}
+	for i := range items {
+		if err == nil && items[i].Missing() && slices.Contains(args, items[i].Path) {
+			err = hinted("a prefix is named whole, as far as a slash", "nothing lies at %s", items[i].Path)
+		}
 	}
 	return items, err
 }
