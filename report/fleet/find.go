@@ -77,7 +77,7 @@ func FindWith(ctx context.Context, objects Objects, paths []string, skip ...stri
 	f := &finder{ctx: ctx, objects: objects}
 	for _, s := range skip {
 		if Remote(s) {
-			f.away = append(f.away, strings.TrimRight(s, "/"))
+			f.away = append(f.away, whole(s))
 		} else if info, err := os.Stat(s); err == nil {
 			f.skip = append(f.skip, info)
 		}

@@ -43,16 +43,26 @@ const scheme = "s3://"
 // Remote reports whether a path is that of an object, not of a file.
 func Remote(path string) bool { return strings.HasPrefix(path, scheme) }
 
-// SplitRemote parts s3://bucket/key; key is empty for the bucket itself.
+// SplitRemote parts s3://bucket/key; key is empty for the bucket itself, and
+// ends in no slash.
 func SplitRemote(path string) (bucket, key string) {
 	bucket, key, _ = strings.Cut(strings.TrimPrefix(path, scheme), "/")
-	return bucket, key
+	return bucket, strings.TrimRight(key, "/")
+}
+
+// whole is a path of an object store without slashes at its end.
+func whole(p string) string {
+	bucket, key := SplitRemote(p)
+	return strings.TrimRight(scheme+bucket+"/"+key, "/")
 }
 
 var errNoObject = errors.New("no such object, and none below it")
 
 // Missing reports whether the item is a path of an object store where nothing is.
 func (it *Item) Missing() bool { return it.failure != nil && it.failure.Message == errNoObject.Error() }
+
+// Failure is why an item cannot be read, as far as Find has seen; nil if it may.
+func (it *Item) Failure() *Failure { return it.failure }
 
 // unreadObject is the failure of what the store refuses, or cannot give now.
 func unreadObject(err error) *Failure {
@@ -65,7 +75,7 @@ func unreadObject(err error) *Failure {
 
 // bucket takes an object and what lies below it.
 func (f *finder) bucket(named string) error {
-	named = strings.TrimRight(named, "/")
+	named = whole(named)
 	objects, err := f.objects.List(f.ctx, named)
 	if err != nil {
 		return err

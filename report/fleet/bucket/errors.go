@@ -9,6 +9,7 @@ import (
 	"io/fs"
 
 	"github.com/minio/minio-go/v7"
+	"github.com/minio/minio-go/v7/pkg/s3utils"
 
 	"kanshiki/report/fleet"
 )
@@ -29,9 +30,15 @@ func refusal(hint, format string, args ...any) error {
 	return &Refusal{fmt.Errorf(format, args...), hint}
 }
 
-// explain says an error in words that are the same every time, and without what
+// errAbsent is fs.ErrNotExist in our words.
+type errAbsent struct{}
+
+func (errAbsent) Error() string        { return "no such object" }
+func (errAbsent) Is(target error) bool { return target == fs.ErrNotExist }
+
+// explain says an error of a request to a bucket in words that are the same every time, and without what
 // was sent: addresses of connections and signatures stay out of results.
-func explain(err error) error {
+func explain(bucket string, err error) error {
 	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
@@ -46,9 +53,9 @@ func explain(err error) error {
 	}
 	switch said.Code {
 	case "NoSuchBucket":
-		return refusal("check AWS_ENDPOINT_URL: it may be in another store", "no such bucket: %s", said.BucketName)
+		return refusal("check AWS_ENDPOINT_URL: it may be in another store", "no such bucket: %s", bucket)
 	case "NoSuchKey":
-		return fmt.Errorf("no such object: %w", fs.ErrNotExist)
+		return errAbsent{}
 	case "PreconditionFailed":
 		return fleet.ErrChanged
 	case "InvalidObjectState":
@@ -62,4 +69,13 @@ func explain(err error) error {
 		return fmt.Errorf("%w: %s", fleet.ErrUnreached, said.Code)
 	}
 	return fmt.Errorf("the object store refuses: %s", said.Code)
+}
+
+// parse parts the path of an object or a prefix.
+func parse(path string) (bucket, key string, err error) {
+	bucket, key = fleet.SplitRemote(path)
+	if s3utils.CheckValidBucketName(bucket) != nil {
+		return "", "", refusal("s3://BUCKET, or s3://BUCKET/PREFIX", "%s names no bucket", path)
+	}
+	return bucket, key, nil
 }

@@ -18,9 +18,9 @@ import (
 
 // List implements fleet.Objects.
 func (c *Client) List(ctx context.Context, path string) ([]fleet.Object, error) {
-	bucket, key := fleet.SplitRemote(strings.TrimRight(path, "/"))
-	if bucket == "" {
-		return nil, refusal("s3://BUCKET, or s3://BUCKET/PREFIX", "no bucket is named")
+	bucket, key, err := parse(path)
+	if err != nil {
+		return nil, err
 	}
 	ctx, cancel := context.WithCancel(ctx) // ends the list's goroutine
 	defer cancel()
@@ -43,7 +43,7 @@ func (c *Client) List(ctx context.Context, path string) ([]fleet.Object, error) 
 			break // one object may be read where none may be listed
 		}
 		if o.Err != nil {
-			return nil, explain(o.Err)
+			return nil, explain(bucket, o.Err)
 		}
 		if strings.HasPrefix(o.Key, below) {
 			add(o)
@@ -66,12 +66,15 @@ func (c *Client) Head(ctx context.Context, o fleet.Object, n int) ([]byte, error
 // Open implements fleet.Objects. A connection that breaks is made again, and
 // goes on where it was.
 func (c *Client) Open(ctx context.Context, o fleet.Object) (io.ReadCloser, error) {
-	r := &reader{c: c, ctx: ctx, object: o}
-	r.bucket, r.key = fleet.SplitRemote(o.Path)
-	if o.Size == 0 {
-		return r, nil
+	bucket, key, err := parse(o.Path)
+	if err != nil {
+		return nil, err
 	}
-	return r, r.connect()
+	r := &reader{c: c, ctx: ctx, object: o, bucket: bucket, key: key}
+	if o.Size > 0 {
+		err = r.connect()
+	}
+	return r, err
 }
 
 // triesInVain is how often a connection is made again without a byte gained;
@@ -107,7 +110,7 @@ func (r *reader) connect() error {
 	}
 	body, info, header, err := r.c.core.GetObject(r.ctx, r.bucket, r.key, opt)
 	if err != nil {
-		return explain(err)
+		return explain(r.bucket, err)
 	}
 	from := header.Get("Content-Range")
 	switch {
@@ -147,7 +150,7 @@ func (r *reader) Read(p []byte) (int, error) {
 			r.off += int64(n)
 			if err != nil {
 				r.drop()
-				err = again(err)
+				err = r.early(err)
 			}
 		}
 		if n > 0 {
@@ -163,12 +166,12 @@ func (r *reader) Read(p []byte) (int, error) {
 	return 0, io.EOF
 }
 
-// again is the error of a body that ended too early.
-func again(err error) error {
+// early is the error of a body that ended too early.
+func (r *reader) early(err error) error {
 	if err == io.EOF {
 		err = io.ErrUnexpectedEOF
 	}
-	return explain(err)
+	return explain(r.bucket, err)
 }
 
 // wait returns err if trying again would not help.

@@ -35,18 +35,18 @@ var _ fleet.Store = (*Store)(nil)
 // Store opens the store of that path, such as s3://bucket/results, for as long
 // as ctx is not done. It fails if the bucket cannot be listed.
 func (c *Client) Store(ctx context.Context, path string) (fleet.Store, error) {
-	s := &Store{c: c, ctx: ctx}
-	s.bucket, s.prefix = fleet.SplitRemote(strings.TrimRight(path, "/"))
-	if s.bucket == "" {
-		return nil, refusal("s3://BUCKET, or s3://BUCKET/PREFIX", "no bucket is named")
+	bucket, prefix, err := parse(path)
+	if err != nil {
+		return nil, err
 	}
+	s := &Store{c: c, ctx: ctx, bucket: bucket, prefix: prefix}
 	if s.prefix != "" {
 		s.prefix += "/"
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	for o := range c.core.Client.ListObjects(ctx, s.bucket, minio.ListObjectsOptions{Prefix: s.prefix, MaxKeys: 1}) {
-		return s, explain(o.Err)
+		return s, explain(s.bucket, o.Err)
 	}
 	return s, ctx.Err()
 }
@@ -59,11 +59,11 @@ const suffix = ".json"
 func (s *Store) Get(name string) ([]byte, error) {
 	body, _, _, err := s.c.core.GetObject(s.ctx, s.bucket, s.key(name), minio.GetObjectOptions{})
 	if err != nil {
-		return nil, explain(err)
+		return nil, explain(s.bucket, err)
 	}
 	defer body.Close()
 	data, err := io.ReadAll(io.LimitReader(body, maxEntry))
-	return data, explain(err)
+	return data, explain(s.bucket, err)
 }
 
 // Has implements fleet.Store.
@@ -73,7 +73,7 @@ func (s *Store) Has(name string) (bool, error) {
 	if errors.As(err, &said) && said.StatusCode == http.StatusNotFound {
 		return false, nil
 	}
-	return err == nil, explain(err)
+	return err == nil, explain(s.bucket, err)
 }
 
 // PutIfAbsent implements fleet.Store by a conditional request (RFC 9110, 13.1.2).
@@ -92,12 +92,12 @@ func (s *Store) PutIfAbsent(name string, data []byte) error {
 		// Another writes at the same time, or the store knows no conditions.
 		return s.Put(name, data)
 	}
-	return explain(err)
+	return explain(s.bucket, err)
 }
 
 // Put implements fleet.Store.
 func (s *Store) Put(name string, data []byte) error {
-	return explain(s.put(name, data, minio.PutObjectOptions{}))
+	return explain(s.bucket, s.put(name, data, minio.PutObjectOptions{}))
 }
 
 // put sends data in one request, which a store takes whole or not at all. The
@@ -117,7 +117,7 @@ func (s *Store) List(folder string) ([]string, error) {
 	var names []string
 	for o := range s.c.core.Client.ListObjects(ctx, s.bucket, minio.ListObjectsOptions{Prefix: s.prefix + folder + "/"}) {
 		if o.Err != nil {
-			return nil, explain(o.Err)
+			return nil, explain(s.bucket, o.Err)
 		}
 		name, ours := strings.CutPrefix(o.Key, s.prefix)
 		if name, ok := strings.CutSuffix(name, suffix); ours && ok {
