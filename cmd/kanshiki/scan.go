@@ -65,6 +65,8 @@ goes on where it was; a bundle is read again only if it, the rules or the
 program have changed. A bundle that cannot be read costs itself only.
 
 Many machines: scan plan, scan run --shard, scan merge; see also scan emit.
+With object stores built in (make build-s3) a path, and --results, may also be
+s3://BUCKET/PREFIX. Without such a path nothing is sent over a network.
 
 Exit status: 0 every bundle has a report or a recorded failure; 2 could not do
 it. Faults in bundles do not change it.`

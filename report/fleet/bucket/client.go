@@ -104,7 +104,7 @@ func place(endpoint string) (host string, secure bool, err error) {
 	case err != nil:
 		return "", false, refusal(likeURL, "the address of the object store is no URL")
 	case u.User != nil:
-		return "", false, refusal("set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY", "credentials do not belong into the address of the object store")
+		return "", false, refusal("set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY", "credentials do not belong in the address of the object store")
 	case u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "":
 		return "", false, refusal(likeURL, "%s is no address of an object store", endpoint)
 	}
@@ -129,12 +129,15 @@ func transport(secure bool, bundle string) (*http.Transport, error) {
 		}
 	}
 	for _, name := range files {
+		if name != bundle && strings.HasPrefix(filepath.Base(name), ".") {
+			continue // Kubernetes keeps a ConfigMap's versions there
+		}
 		pem, err := os.ReadFile(name)
 		if err != nil {
 			return nil, fmt.Errorf("cannot read AWS_CA_BUNDLE: %w", err)
 		}
 		if !roots.AppendCertsFromPEM(pem) {
-			return nil, refusal("it is a file of PEM, which begins with -----BEGIN CERTIFICATE-----", "no certificate in AWS_CA_BUNDLE, %s", name)
+			return nil, refusal("give a file of PEM; it has a line -----BEGIN CERTIFICATE-----", "no certificate in AWS_CA_BUNDLE, %s", name)
 		}
 	}
 	tr.TLSClientConfig.RootCAs = roots

@@ -5,8 +5,8 @@ package bucket
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -112,11 +112,11 @@ func (r *reader) connect() error {
 	if err != nil {
 		return explain(r.bucket, err)
 	}
-	from := header.Get("Content-Range")
+	from, _, ranged := strings.Cut(strings.TrimPrefix(header.Get("Content-Range"), "bytes "), "-")
 	switch {
 	case r.object.ETag != "" && info.ETag != r.object.ETag:
 		err = fleet.ErrChanged
-	case !strings.HasPrefix(from, fmt.Sprintf("bytes %d-", r.off)) && (from != "" || r.off > 0):
+	case (ranged || r.off > 0) && from != strconv.FormatInt(r.off, 10):
 		err = errors.New("the object store cannot read from the middle of an object")
 	}
 	r.mu.Lock()

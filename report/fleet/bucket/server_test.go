@@ -119,20 +119,6 @@ func (s *store) put(bucket, key string, data []byte) {
 	}
 }
 
-func (s *store) get(bucket, key string) string {
-	s.t.Helper()
-	o, err := s.backend.GetObject(bucket, key, nil)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	defer o.Contents.Close()
-	data, err := io.ReadAll(o.Contents)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return string(data)
-}
-
 // environment is one in which the store is known.
 func (s *store) environment() map[string]string {
 	return map[string]string{"AWS_ACCESS_KEY_ID": testID, "AWS_SECRET_ACCESS_KEY": testSecret, "AWS_ENDPOINT_URL": s.URL}

@@ -140,7 +140,7 @@ func TestRefusals(t *testing.T) {
 		"no credentials":    {env: map[string]string{"AWS_SECRET_ACCESS_KEY": ""}, want: "no credentials for the object store", hint: "AWS_SECRET_ACCESS_KEY"},
 		"nobody there":      {env: map[string]string{"AWS_ENDPOINT_URL": "http://127.0.0.1:1"}, want: "no answer from the object store: connection refused", hint: "AWS_ENDPOINT_URL"},
 		"unknown authority": {env: map[string]string{"AWS_ENDPOINT_URL": secured.URL}, want: "no answer from the object store: x509: certificate signed by unknown authority", hint: "AWS_CA_BUNDLE"},
-		"secret in the URL": {env: map[string]string{"AWS_ENDPOINT_URL": "https://id:" + "hidden" + "@s3.example.com"}, want: "credentials do not belong into the address of the object store", hint: "AWS_SECRET_ACCESS_KEY"},
+		"secret in the URL": {env: map[string]string{"AWS_ENDPOINT_URL": "https://id:" + "hidden" + "@s3.example.com"}, want: "credentials do not belong in the address of the object store", hint: "AWS_SECRET_ACCESS_KEY"},
 		"path in the URL":   {env: map[string]string{"AWS_ENDPOINT_URL": "https://s3.example.com/desk"}, want: "https://s3.example.com/desk is no address of an object store", hint: "like https://"},
 		"no authority":      {env: map[string]string{"AWS_ENDPOINT_URL": secured.URL, "AWS_CA_BUNDLE": "store_test.go"}, want: "no certificate in AWS_CA_BUNDLE, store_test.go", hint: "PEM"},
 		"no file":           {env: map[string]string{"AWS_ENDPOINT_URL": secured.URL, "AWS_CA_BUNDLE": "gone.pem"}, want: "cannot read AWS_CA_BUNDLE: open gone.pem: no such file or directory"},
@@ -205,8 +205,17 @@ func TestPlace(t *testing.T) {
 func TestAuthority(t *testing.T) {
 	s := newStore(t, true)
 	s.put("desk", "a.tar.gz", []byte("x"))
+	// A ConfigMap is mounted as links into a directory with a dot.
 	dir := t.TempDir()
 	file := filepath.Join(dir, "service-ca.crt")
+	if err := os.Mkdir(filepath.Join(dir, "..2026"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for name, to := range map[string]string{"..data": "..2026", "service-ca.crt": "..data/service-ca.crt"} {
+		if err := os.Symlink(to, filepath.Join(dir, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
 	if err := os.WriteFile(file, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.Certificate().Raw}), 0o644); err != nil {
 		t.Fatal(err)
 	}
