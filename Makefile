@@ -57,6 +57,7 @@ test: ## fetch what is missing, vet, run every test
 	go vet -tags s3 ./cmd/kanshiki ./report/fleet/...
 	go test -timeout 25m ./...
 	go test -timeout 10m -tags s3 -run TestS3 ./cmd/kanshiki
+	go test -timeout 10m -tags s3 -run Object ./report/fleet
 	go test -timeout 10m -tags s3 ./report/fleet/bucket
 
 lint: bin/tools/golangci-lint ## run the linters (pinned; built once, about two minutes)

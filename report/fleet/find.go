@@ -105,7 +105,7 @@ func Matches(path string) []string {
 
 // named takes what was asked for.
 func (f *finder) named(path string) error {
-	if f.objects != nil && Remote(path) {
+	if objectStores && f.objects != nil && Remote(path) {
 		return f.bucket(path)
 	}
 	if found := Matches(path); len(found) > 0 {

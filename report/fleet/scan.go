@@ -109,7 +109,7 @@ func (s *Scan) look(ctx context.Context, it Item) (Sighting, *Result, error) {
 	switch {
 	case same && old != nil && old.SHA256 != "" && old.Size == see.Size && old.Changed == see.Changed && old.ETag == see.ETag:
 		see.SHA256, see.Bytes = old.SHA256, old.Bytes
-	case Remote(it.Path):
+	case objectStores && Remote(it.Path):
 		if made, err = s.first(ctx, it); err != nil {
 			return see, nil, err
 		}

@@ -94,7 +94,7 @@ func handBack() {
 func (w *Worker) answer(ctx context.Context, req Request) (*Result, error) {
 	ask := w.Analyze
 	ask.Bundles = []string{req.Path}
-	if w.Objects != nil && Remote(req.Path) {
+	if objectStores && w.Objects != nil && Remote(req.Path) {
 		return w.object(ctx, ask, req)
 	}
 	return w.analyze(ctx, ask, req, nil)
