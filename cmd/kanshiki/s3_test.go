@@ -111,6 +111,7 @@ func TestS3Scripts(t *testing.T) {
 			env.Values[key{}] = s
 			env.Setenv("COLUMNS", "80")
 			env.Setenv("AWS_ENDPOINT_URL", s.URL)
+			env.Setenv("STORE", s.URL)
 			env.Setenv("AWS_ACCESS_KEY_ID", s3ID)
 			env.Setenv("AWS_SECRET_ACCESS_KEY", s3Secret)
 			return nil

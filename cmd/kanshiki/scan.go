@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"runtime"
-	"slices"
 	"strings"
 	"time"
 
@@ -176,15 +175,6 @@ func (a *app) scan(ctx context.Context, o *scanOptions, args []string, sharded b
 	return a.conclude(ctx, &o.fleetOptions, fleet.NewResults(seen, store))
 }
 
-// keep opens the store for results.
-func (o *scanOptions) keep(ctx context.Context) (fleet.Store, error) {
-	if fleet.Remote(o.results) {
-		return o.existing(ctx, o.results)
-	}
-	d := fleet.Directory(o.results)
-	return d, d.Open()
-}
-
 // check refuses what cannot be meant.
 func (o *scanOptions) check() error {
 	if err := choice("order", o.order, fleet.Orders); err != nil {
@@ -220,10 +210,8 @@ func (a *app) scanItems(ctx context.Context, o *scanOptions, args []string) ([]f
 	if err == nil && len(items) == 0 {
 		err = hinted("loose logs are one bundle for kanshiki analyze DIR", "no bundle in %s", strings.Join(paths, ", "))
 	}
-	for i := range items {
-		if err == nil && items[i].Missing() && slices.Contains(args, items[i].Path) {
-			err = hinted("a prefix is named whole, as far as a slash", "nothing lies at %s", items[i].Path)
-		}
+	if err == nil {
+		err = present(items, args)
 	}
 	return items, err
 }

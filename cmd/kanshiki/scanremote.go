@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"kanshiki/report/fleet"
 )
@@ -48,4 +49,23 @@ func (o *remoteOptions) existing(ctx context.Context, path string) (fleet.Store,
 		return nil, err
 	}
 	return o.remote.Store(ctx, path)
+}
+
+// keep opens the store for results.
+func (o *scanOptions) keep(ctx context.Context) (fleet.Store, error) {
+	if fleet.Remote(o.results) {
+		return o.existing(ctx, o.results)
+	}
+	d := fleet.Directory(o.results)
+	return d, d.Open()
+}
+
+// present is exist for what was named of an object store.
+func present(items []fleet.Item, named []string) error {
+	for _, it := range items {
+		if it.Missing() && slices.ContainsFunc(named, func(p string) bool { return strings.TrimRight(p, "/") == it.Path }) {
+			return hinted("a prefix is named whole, as far as a slash", "nothing lies at %s", it.Path)
+		}
+	}
+	return nil
 }

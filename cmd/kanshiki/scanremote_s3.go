@@ -14,9 +14,9 @@ func (o *remoteOptions) flags(f *pflag.FlagSet) {
 	f.StringVar(&o.endpoint, "s3-endpoint", "", "`URL` of the object store (default: AWS_ENDPOINT_URL, else Amazon's)")
 }
 
-// args are the options again, as a worker is given them. Credentials are not
+// remoteArgs are the options again, as a worker is given them. Credentials are not
 // among them: they stay in the environment.
-func (o *remoteOptions) args() []string {
+func (o *remoteOptions) remoteArgs() []string {
 	if o.remote == nil {
 		return nil
 	}

@@ -76,7 +76,7 @@ func (o *scanOptions) runner() (*fleet.Processes, error) {
 	}
 	return &fleet.Processes{
 		Program: program,
-		Argv:    slices.Concat([]string{os.Args[0], "scan", "worker"}, o.readOptions.args(), o.remoteOptions.args()),
+		Argv:    slices.Concat([]string{os.Args[0], "scan", "worker"}, o.args(), o.remoteArgs()),
 		Env:     append(os.Environ(), "GOMAXPROCS="+strconv.Itoa(max(1, runtime.NumCPU()/o.jobs))),
 		Timeout: o.timeout,
 		Memory:  int64(o.memory),

@@ -69,7 +69,7 @@ func WriteJob(w io.Writer, b *Batch) error {
 			return fmt.Errorf("%q is no %s that Kubernetes takes", x.is, x.what)
 		}
 	}
-	far := Remote(b.ArchivesClaim) || Remote(b.ResultsClaim)
+	far := b.Bucket != "" || Remote(b.ArchivesClaim) || Remote(b.ResultsClaim)
 	if far && !claim.MatchString(b.Bucket) {
 		return fmt.Errorf("%q is no ObjectBucketClaim, nor a Secret, that Kubernetes takes", b.Bucket)
 	}

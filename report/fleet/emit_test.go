@@ -136,7 +136,7 @@ func TestJob(t *testing.T) {
 	for i, spoil := range []func(*Batch){
 		func(b *Batch) { b.Name = "Scan_1" }, func(b *Batch) { b.Image = "a\nb" }, func(b *Batch) { b.Image = "" },
 		func(b *Batch) { b.ArchivesClaim = "a: b" }, func(b *Batch) { b.Namespace = "x y" },
-		func(b *Batch) { b.ResultsClaim = "s3://b" }, func(b *Batch) { b.ResultsClaim, b.Bucket = "s3://b", "x" },
+		func(b *Batch) { b.Bucket, b.CA = "x: y", "ca" }, func(b *Batch) { b.ResultsClaim, b.CA = "s3://b", "ca" }, func(b *Batch) { b.ResultsClaim, b.Bucket = "s3://b", "x" },
 	} {
 		bad := batch()
 		spoil(bad)

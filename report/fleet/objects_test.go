@@ -57,10 +57,11 @@ func (s *shelf) Open(_ context.Context, o Object) (io.ReadCloser, error) {
 	if o.ETag != s.object(o.Path).ETag {
 		return nil, ErrChanged
 	}
+	end := io.Reader(strings.NewReader(text[len(text)/2:]))
 	if s.breaks != nil {
-		return io.NopCloser(io.MultiReader(strings.NewReader(text[:len(text)/2]), failing{s.breaks})), nil
+		end = failing{s.breaks}
 	}
-	return io.NopCloser(strings.NewReader(text)), nil
+	return io.NopCloser(io.MultiReader(strings.NewReader(text[:len(text)/2]), end)), nil
 }
 
 type failing struct{ err error }
