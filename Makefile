@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help build man test lint licences vuln check bench fuzz update demo release slurm nightly
+.PHONY: help build build-s3 man test lint licences vuln check bench fuzz update demo release slurm nightly
 
 export CGO_ENABLED := 0
 
@@ -27,11 +27,15 @@ TEST_TOOLS := haproxy:haproxy ovs-vswitchd:openvswitch-switch named:bind9 dig:bi
   tmux:tmux sqlite3:sqlite3 xz:xz-utils
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z0-9-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
 build: ## write bin/kanshiki, static
 	go run ./cmd/kanshiki-pack rules/packs rules/packs.zip
 	go build -tags packed -trimpath -ldflags '-s -w -X main.release=$(VERSION)' -o bin/kanshiki ./cmd/kanshiki
+
+build-s3: ## write bin/kanshiki-s3, which also scans object stores
+	go run ./cmd/kanshiki-pack rules/packs rules/packs.zip
+	go build -tags packed,s3 -trimpath -ldflags '-s -w -X main.release=$(VERSION)' -o bin/kanshiki-s3 ./cmd/kanshiki
 
 man: build ## write the manual pages to bin/man
 	bin/kanshiki man bin/man
@@ -50,13 +54,18 @@ test: ## fetch what is missing, vet, run every test
 	    echo "note: $$package could not be installed; its tests will skip"; done; \
 	fi
 	go vet ./...
+	go vet -tags s3 ./cmd/kanshiki ./report/fleet/...
 	go test -timeout 25m ./...
+	go test -timeout 10m -tags s3 -run TestS3 ./cmd/kanshiki
+	go test -timeout 10m -tags s3 -run Object ./report/fleet
+	go test -timeout 10m -tags s3 ./report/fleet/bucket
 
 lint: bin/tools/golangci-lint ## run the linters (pinned; built once, about two minutes)
 	bin/tools/golangci-lint run ./...
+	bin/tools/golangci-lint run --build-tags s3 ./cmd/kanshiki ./report/fleet/...
 
 licences: bin/tools/go-licenses ## refuse a dependency whose licence is not permissive
-	@bin/tools/go-licenses check ./cmd/... --ignore kanshiki --allowed_licenses=$(ALLOWED) 2>bin/tools/licences.log || { cat bin/tools/licences.log; exit 1; }
+	@GOFLAGS="$$GOFLAGS -tags=s3" bin/tools/go-licenses check ./cmd/... --ignore kanshiki --allowed_licenses=$(ALLOWED) 2>bin/tools/licences.log || { cat bin/tools/licences.log; exit 1; }
 
 vuln: bin/tools/govulncheck ## known weaknesses of what is built in (fetches a database)
 	bin/tools/govulncheck ./...

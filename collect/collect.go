@@ -92,6 +92,9 @@ type Walker struct {
 	// few files answer. They are not counted, and a directory then has no
 	// SHA256. It must not name archives whose entries are wanted.
 	Skip func(f *File) bool
+	// Open, if not nil, gives the bundle's bytes instead of the file system, for
+	// one that lies elsewhere. Closed, or when ctx is done, its Read must return.
+	Open func(ctx context.Context, name string) (io.ReadCloser, error)
 }
 
 // Walk visits every regular file of the bundle called name: a directory, a

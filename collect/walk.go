@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"sync/atomic"
 )
@@ -65,6 +66,9 @@ func (t *walk) bundle(name string) error {
 		}
 		return t.single(member{File: File{Path: "stdin", Size: -1}, r: t.w.Stdin}, true)
 	}
+	if t.w.Open != nil {
+		return t.elsewhere(name)
+	}
 	info, err := os.Stat(name)
 	if err != nil {
 		return bare(err)
@@ -90,6 +94,18 @@ func (t *walk) bundle(name string) error {
 	m.Size, m.ModTime = info.Size(), stamp(info.ModTime())
 	m.at = io.NewSectionReader(file, 0, info.Size())
 	return t.single(m, false)
+}
+
+// elsewhere reads what Walker.Open gives.
+func (t *walk) elsewhere(name string) error {
+	r, err := t.w.Open(t.ctx, name)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	t.sum.Name = path.Base(name)
+	t.rec.Name = t.sum.Name
+	return t.single(member{File: File{Path: CleanName(t.sum.Name), Size: -1}, r: r}, true)
 }
 
 // open opens a file. A pipe without a writer blocks there, so that a done

@@ -22,6 +22,9 @@ type hintError struct {
 func (e *hintError) Error() string { return e.err.Error() }
 func (e *hintError) Unwrap() error { return e.err }
 
+// Hint is what the error of another package may have too.
+func (e *hintError) Hint() string { return e.hint }
+
 // hinted makes an error with a hint; an empty hint is left out.
 func hinted(hint, format string, args ...any) error {
 	return &hintError{fmt.Errorf(format, args...), hint}
@@ -42,9 +45,9 @@ func (a *app) fail(ctx context.Context, err error) int {
 		}
 		fmt.Fprintln(a.stderr, report.Printable(l))
 	}
-	var h *hintError
-	if errors.As(err, &h) && h.hint != "" {
-		fmt.Fprintln(a.stderr, "hint: "+report.Printable(h.hint))
+	var h interface{ Hint() string }
+	if errors.As(err, &h) && h.Hint() != "" {
+		fmt.Fprintln(a.stderr, "hint: "+report.Printable(h.Hint()))
 	}
 	return exitFailed
 }

@@ -64,6 +64,8 @@ goes on where it was; a bundle is read again only if it, the rules or the
 program have changed. A bundle that cannot be read costs itself only.
 
 Many machines: scan plan, scan run --shard, scan merge; see also scan emit.
+With object stores built in (make build-s3) a path, and --results, may also be
+s3://BUCKET/PREFIX. Without such a path nothing is sent over a network.
 
 Exit status: 0 every bundle has a report or a recorded failure; 2 could not do
 it. Faults in bundles do not change it.`
@@ -121,6 +123,7 @@ func (a *app) scanRun(use, short, long string) *cobra.Command {
 	f.StringVar(&o.order, "order", fleet.Orders[0], "take bundles in this `order`: footprint (least work first), size,\nlargest or name")
 	o.memory = 2 << 30
 	o.readOptions.flags(f)
+	o.remoteOptions.flags(f)
 	completeFrom(cmd, "order", fleet.Orders)
 	return cmd
 }
@@ -142,8 +145,8 @@ func (a *app) scan(ctx context.Context, o *scanOptions, args []string, sharded b
 	if err != nil {
 		return err
 	}
-	store := fleet.Directory(o.results)
-	if err := store.Open(); err != nil {
+	store, err := o.keep(ctx)
+	if err != nil {
 		return fmt.Errorf("cannot keep results: %w", err)
 	}
 	runner, err := o.runner()
@@ -189,7 +192,7 @@ func (o *scanOptions) check() error {
 // scanItems finds the bundles to scan.
 func (a *app) scanItems(ctx context.Context, o *scanOptions, args []string) ([]fleet.Item, error) {
 	for _, p := range args {
-		if len(fleet.Matches(p)) == 0 {
+		if !fleet.Remote(p) && len(fleet.Matches(p)) == 0 {
 			if err := exist([]string{p}); err != nil {
 				return nil, err
 			}
@@ -203,9 +206,12 @@ func (a *app) scanItems(ctx context.Context, o *scanOptions, args []string) ([]f
 	if len(paths) == 0 {
 		return nil, hinted("kanshiki scan DIR, or --from LIST", "nothing to scan")
 	}
-	items, err := fleet.Find(ctx, paths, o.results)
+	items, err := o.find(ctx, paths, o.results)
 	if err == nil && len(items) == 0 {
 		err = hinted("loose logs are one bundle for kanshiki analyze DIR", "no bundle in %s", strings.Join(paths, ", "))
+	}
+	if err == nil {
+		err = present(items, args)
 	}
 	return items, err
 }

@@ -50,6 +50,8 @@ func (a *app) scanEmitOne(use, short string, write func(io.Writer, *fleet.Batch)
 				return hinted("leave the option out", "--jobs and --parallel count from 1")
 			case memory < 64<<20:
 				return hinted("genuine bundles need 200 MiB and more", "--memory %s is too little", memory.String())
+			case k8s && b.Bucket == "" && (fleet.Remote(b.ArchivesClaim) || fleet.Remote(b.ResultsClaim)):
+				return hinted("--bucket NAME of the ObjectBucketClaim", "where pods find the object store is not said")
 			case k8s && len(b.Paths) > 0:
 				return hinted("mount them with --archives CLAIM", "a pod cannot see %s", b.Paths[0])
 			case !k8s && len(b.Paths) == 0:
@@ -71,8 +73,10 @@ func (a *app) scanEmitOne(use, short string, write func(io.Writer, *fleet.Batch)
 	if k8s {
 		f.StringVar(&b.Image, "image", "", "`image` whose entry point is kanshiki")
 		f.StringVar(&b.Namespace, "namespace", "", "`namespace` of the job (default: that of kubectl)")
-		f.StringVar(&b.ArchivesClaim, "archives", "archives", "persistent volume `claim` with the archives")
-		f.StringVar(&b.ResultsClaim, "results", "kanshiki-results", "persistent volume `claim` for the results")
+		f.StringVar(&b.ArchivesClaim, "archives", "archives", "persistent volume `claim` with the archives, or s3://BUCKET/PREFIX")
+		f.StringVar(&b.ResultsClaim, "results", "kanshiki-results", "persistent volume `claim` for the results, or s3://BUCKET/PREFIX")
+		f.StringVar(&b.Bucket, "bucket", "", "`name` of the ObjectBucketClaim, or Secret, that tells pods the object store")
+		f.StringVar(&b.CA, "ca", "openshift-service-ca.crt", "`ConfigMap` with authorities that the object store's certificate may be of")
 	} else {
 		f.StringVar(&b.Program, "program", "kanshiki", "`path` of this program on the nodes")
 		f.StringVar(&b.Results, "results", defaultResults, "`dir` for the results, seen by every node")

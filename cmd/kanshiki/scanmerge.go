@@ -21,7 +21,7 @@ func (a *app) scanMerge(use, short, long string) *cobra.Command {
 			if err := o.check(); err != nil {
 				return err
 			}
-			from, err := stores(args)
+			from, err := o.stores(cmd.Context(), args)
 			if err != nil {
 				return err
 			}
@@ -36,5 +36,6 @@ func (a *app) scanMerge(use, short, long string) *cobra.Command {
 		},
 	}
 	o.flags(cmd)
+	o.remoteOptions.flags(cmd.Flags())
 	return cmd
 }

@@ -14,6 +14,7 @@ import (
 
 // fleetOptions say what becomes of the results.
 type fleetOptions struct {
+	remoteOptions
 	output, since string
 	outs          []string
 	noColor       bool
@@ -51,11 +52,14 @@ func (o *fleetOptions) check() error {
 		if _, ok := writers(out); !ok {
 			return hinted("end it in .jsonl, .db, .html, .md or .json", "cannot tell from its name what %s is to hold", out)
 		}
+		if fleet.Remote(out) {
+			return hinted("write a file, and copy it there", "only --results can name an object store, not --out")
+		}
 		if err := exist([]string{filepath.Dir(out)}); err != nil {
 			return err
 		}
 	}
-	if o.since != "" {
+	if o.since != "" && !fleet.Remote(o.since) {
 		return exist([]string{o.since})
 	}
 	return nil
@@ -76,7 +80,7 @@ func (a *app) conclude(ctx context.Context, o *fleetOptions, rs *fleet.Results) 
 	var old *fleet.Earlier
 	if o.since != "" {
 		var err error
-		if old, err = fleet.ReadEarlier(o.since); err != nil {
+		if old, err = o.earlier(ctx); err != nil {
 			return fmt.Errorf("cannot read %s: %w", o.since, reason(err))
 		}
 	}
@@ -113,14 +117,27 @@ func (a *app) writeFleet(w io.Writer, format string, f *fleet.Fleet, rs *fleet.R
 	return fleet.Write(w, format, f, opt)
 }
 
-// stores opens directories of results that exist.
-func stores(dirs []string) ([]fleet.Store, error) {
-	if err := exist(dirs); err != nil {
+// earlier reads what is compared with.
+func (o *fleetOptions) earlier(ctx context.Context) (*fleet.Earlier, error) {
+	if !fleet.Remote(o.since) {
+		return fleet.ReadEarlier(o.since)
+	}
+	st, err := o.existing(ctx, o.since)
+	if err != nil {
 		return nil, err
 	}
+	return fleet.EarlierOf(st)
+}
+
+// stores opens results that exist.
+func (o *fleetOptions) stores(ctx context.Context, paths []string) ([]fleet.Store, error) {
 	var out []fleet.Store
-	for _, d := range dirs {
-		out = append(out, fleet.Directory(strings.TrimSuffix(d, "/")))
+	for _, p := range paths {
+		st, err := o.existing(ctx, strings.TrimSuffix(p, "/"))
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, st)
 	}
 	return out, nil
 }

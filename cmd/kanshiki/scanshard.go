@@ -44,7 +44,7 @@ func (a *app) ownShard(ctx context.Context, o *scanOptions, args []string) ([]fl
 	for _, it := range p.Shard(n) {
 		paths = append(paths, it.Path)
 	}
-	return fleet.Find(ctx, paths, o.results)
+	return o.find(ctx, paths, o.results)
 }
 
 func readPlan(name string) (fleet.Plan, error) {
@@ -158,5 +158,6 @@ its shard:
 	f.IntVar(&o.shards, "shards", 0, "spread them over `N` shards")
 	f.StringVar(&o.from, "from", "", "also take the paths in `file`, one a line; - is standard input")
 	f.StringVar(&out, "out", "", "write the plan to `file` instead of standard output")
+	o.remoteOptions.flags(f)
 	return cmd
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -84,7 +85,7 @@ func (o *scanOptions) runner() (*fleet.Processes, error) {
 	}
 	return &fleet.Processes{
 		Program: program,
-		Argv:    append([]string{os.Args[0], "scan", "worker"}, o.args()...),
+		Argv:    slices.Concat([]string{os.Args[0], "scan", "worker"}, o.args(), o.remoteArgs()),
 		Env:     env,
 		Timeout: o.timeout,
 		Memory:  int64(o.memory),
@@ -94,6 +95,8 @@ func (o *scanOptions) runner() (*fleet.Processes, error) {
 // scanWorker is what scan starts; it is not for people.
 func (a *app) scanWorker() *cobra.Command {
 	o := &readOptions{}
+	far := &remoteOptions{}
+	var remote bool
 	cmd := &cobra.Command{
 		Use:    "worker",
 		Short:  "answer a scan's requests on standard input",
@@ -108,10 +111,17 @@ func (a *app) scanWorker() *cobra.Command {
 				return err
 			}
 			w := &fleet.Worker{Analyze: req, Version: version(), Brief: o.brief}
+			if remote {
+				if w.Objects, err = openRemote(far.endpoint); err != nil {
+					return err
+				}
+			}
 			return w.Serve(cmd.Context(), a.stdin, a.stdout)
 		},
 	}
 	o.flags(cmd.Flags())
+	far.flags(cmd.Flags())
+	cmd.Flags().BoolVar(&remote, "s3", false, "bundles may lie in the object store")
 	return cmd
 }
 

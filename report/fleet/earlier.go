@@ -25,12 +25,7 @@ func ReadEarlier(name string) (*Earlier, error) {
 		return nil, err
 	}
 	if info.IsDir() {
-		st := Directory(name)
-		seen, err := Sightings(st)
-		if err != nil {
-			return nil, err
-		}
-		return old, NewResults(seen, st).Each(old.add)
+		return EarlierOf(Directory(name))
 	}
 	f, err := os.Open(name)
 	if err != nil {
@@ -66,6 +61,16 @@ func ReadEarlier(name string) (*Earlier, error) {
 		err = fmt.Errorf("not a database of kanshiki scan: %w", err)
 	}
 	return old, err
+}
+
+// EarlierOf reads what a store holds.
+func EarlierOf(st Store) (*Earlier, error) {
+	old := &Earlier{map[string]bool{}, map[string]bool{}}
+	seen, err := Sightings(st)
+	if err != nil {
+		return nil, err
+	}
+	return old, NewResults(seen, st).Each(old.add)
 }
 
 // lines reads results.jsonl.

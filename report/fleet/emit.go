@@ -30,8 +30,13 @@ type Batch struct {
 	Args []string
 
 	// Kubernetes: the image, whose entry point is kanshiki, and the claims of the
-	// volumes with the archives and for the results.
+	// volumes with the archives and for the results; either may be a path of an
+	// object store instead.
 	Image, Namespace, ArchivesClaim, ResultsClaim string
+	// Bucket names the Secret, and the ConfigMap if there is one, from which the
+	// environment of a pod tells the object store; CA the ConfigMap with the
+	// authorities to trust.
+	Bucket, CA string
 
 	// Slurm: the program, what to scan, and where to keep results, as seen by
 	// every node.
@@ -68,9 +73,16 @@ func WriteJob(w io.Writer, b *Batch) error {
 		what, is string
 		like     *regexp.Regexp
 	}{{"name", b.Name, label}, {"image", b.Image, image}, {"claim", b.ArchivesClaim, claim}, {"claim", b.ResultsClaim, claim}} {
-		if !x.like.MatchString(x.is) || x.like == claim && len(x.is) > 253 {
+		if (!x.like.MatchString(x.is) || x.like == claim && len(x.is) > 253) && (x.what != "claim" || !Remote(x.is)) {
 			return fmt.Errorf("%q is no %s that Kubernetes takes", x.is, x.what)
 		}
+	}
+	far := b.Bucket != "" || Remote(b.ArchivesClaim) || Remote(b.ResultsClaim)
+	if far && !claim.MatchString(b.Bucket) {
+		return fmt.Errorf("%q is no ObjectBucketClaim, nor a Secret, that Kubernetes takes", b.Bucket)
+	}
+	if far && !claim.MatchString(b.CA) {
+		return fmt.Errorf("%q is no ConfigMap that Kubernetes takes", b.CA)
 	}
 	if b.Namespace != "" && !label.MatchString(b.Namespace) {
 		return fmt.Errorf("%q is no namespace that Kubernetes takes", b.Namespace)
@@ -99,6 +111,10 @@ func WriteArray(w io.Writer, b *Batch) error {
 
 func write(w io.Writer, text string, b *Batch) error {
 	t, err := template.New("batch").Funcs(template.FuncMap{
+		"remote": Remote,
+		"comment": func(s string) string { // a shell's variable for Kubernetes'
+			return strings.NewReplacer("$(", "${", ")", "}", "\n", " ", "\r", " ").Replace(s)
+		},
 		"last": func(n int) int { return n - 1 },
 		"json": func(s string) (string, error) { // a JSON string is a YAML one
 			out, err := json.Marshal(s)

@@ -60,7 +60,15 @@ type pod struct {
 	Containers []struct {
 		Name, Image string
 		Args        []string
-		Resources   struct{ Requests, Limits map[string]string }
+		EnvFrom     []struct {
+			ConfigMapRef *struct {
+				Name     string
+				Optional bool
+			} `yaml:"configMapRef"`
+			SecretRef *struct{ Name string } `yaml:"secretRef"`
+		} `yaml:"envFrom"`
+		Env       []struct{ Name, Value string }
+		Resources struct{ Requests, Limits map[string]string }
 
 		SecurityContext struct {
 			AllowPrivilegeEscalation *bool `yaml:"allowPrivilegeEscalation"`
@@ -83,6 +91,10 @@ type pod struct {
 		EmptyDir *struct {
 			SizeLimit string `yaml:"sizeLimit"`
 		} `yaml:"emptyDir"`
+		ConfigMap *struct {
+			Name     string
+			Optional bool
+		} `yaml:"configMap"`
 	}
 }
 
@@ -127,11 +139,51 @@ func TestJob(t *testing.T) {
 		func(b *Batch) { b.ArchivesClaim = "a: b" }, func(b *Batch) { b.Namespace = "x y" }, func(b *Batch) { b.ResultsClaim = "a..b" },
 		func(b *Batch) { b.ResultsClaim = strings.Repeat("a", 254) },
 		func(b *Batch) { b.Shards = 100_001 }, func(b *Batch) { b.Name = strings.Repeat("a", 61) },
+		func(b *Batch) { b.Bucket, b.CA = "x: y", "ca" }, func(b *Batch) { b.ResultsClaim, b.CA = "s3://b", "ca" }, func(b *Batch) { b.ResultsClaim, b.Bucket = "s3://b", "x" },
 	} {
 		bad := batch()
 		spoil(bad)
 		if WriteJob(&b, bad) == nil {
 			t.Errorf("%d was taken", i)
+		}
+	}
+}
+
+// With a bucket the Job has no volume for what lies there, and its environment
+// from what an ObjectBucketClaim makes; no secret stands in it.
+func TestJobOfBucket(t *testing.T) {
+	mixed, both := batch(), batch()
+	mixed.ArchivesClaim, mixed.Bucket, mixed.CA = `s3://$(BUCKET_NAME)/a "b"`, "mg", "trust"
+	both.ArchivesClaim, both.ResultsClaim, both.Bucket, both.CA = "s3://x/in", "s3://$(BUCKET_NAME)/out", "mg", "trust"
+	for _, x := range []struct {
+		b                        *Batch
+		archives, results, merge string
+		volumes                  string
+	}{
+		{mixed, `s3://$(BUCKET_NAME)/a "b"`, "--results=/results", "merge DIR ", "results ca tmp"},
+		{both, "s3://x/in", "--results=s3://$(BUCKET_NAME)/out", "merge s3://${BUCKET_NAME}/out ", "ca tmp"},
+	} {
+		var out bytes.Buffer
+		if err := WriteJob(&out, x.b); err != nil {
+			t.Fatal(err)
+		}
+		var j job
+		if err := yaml.Load(out.Bytes(), &j, yaml.WithKnownFields()); err != nil {
+			t.Fatal(err)
+		}
+		p := j.Spec.Template.Spec
+		c := p.Containers[0]
+		var volumes, mounts []string
+		for i, v := range p.Volumes {
+			volumes, mounts = append(volumes, v.Name), append(mounts, c.VolumeMounts[i].Name)
+		}
+		ca := p.Volumes[len(p.Volumes)-2].ConfigMap
+		if c.Args[2] != x.archives || c.Args[4] != x.results || !strings.Contains(out.String(), x.merge) ||
+			strings.Join(volumes, " ") != x.volumes || strings.Join(mounts, " ") != x.volumes ||
+			c.EnvFrom[0].ConfigMapRef.Name != "mg" || c.EnvFrom[1].SecretRef.Name != "mg" || !ca.Optional || ca.Name != "trust" ||
+			c.Env[0].Name != "AWS_CA_BUNDLE" || c.Env[0].Value != c.VolumeMounts[len(p.Volumes)-2].MountPath ||
+			len(j.Spec.PodFailurePolicy.Rules) != 1 { // a network that fails passes: status 2 is worth another try
+			t.Errorf("%s", out.String())
 		}
 	}
 }

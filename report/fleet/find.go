@@ -22,6 +22,7 @@ type Item struct {
 	Work int64 `json:"work"`
 
 	changed int64
+	etag    string // of an object
 	failure *Failure
 }
 
@@ -52,9 +53,11 @@ func Sort(items []Item, order string) {
 
 // finder looks for bundles.
 type finder struct {
-	ctx   context.Context
-	skip  []os.FileInfo
-	items []Item
+	ctx     context.Context
+	objects Objects
+	skip    []os.FileInfo
+	away    []string // what skip is in an object store
+	items   []Item
 }
 
 // Find returns the bundles at and below paths, each once, by name. A file that
@@ -64,9 +67,18 @@ type finder struct {
 // one. What cannot be looked at is an item that fails. Directories among skip
 // are not entered.
 func Find(ctx context.Context, paths []string, skip ...string) ([]Item, error) {
-	f := &finder{ctx: ctx}
+	return FindWith(ctx, nil, paths, skip...)
+}
+
+// FindWith is Find that looks into an object store too, if objects is not nil.
+// There only archives are bundles. Its error is also that the store cannot be
+// listed.
+func FindWith(ctx context.Context, objects Objects, paths []string, skip ...string) ([]Item, error) {
+	f := &finder{ctx: ctx, objects: objects}
 	for _, s := range skip {
-		if info, err := os.Stat(s); err == nil {
+		if Remote(s) {
+			f.away = append(f.away, whole(s))
+		} else if info, err := os.Stat(s); err == nil {
 			f.skip = append(f.skip, info)
 		}
 	}
@@ -93,6 +105,9 @@ func Matches(path string) []string {
 
 // named takes what was asked for.
 func (f *finder) named(path string) error {
+	if objectStores && f.objects != nil && Remote(path) {
+		return f.bucket(path)
+	}
 	if found := Matches(path); len(found) > 0 {
 		for _, p := range found {
 			if err := f.named(p); err != nil {
@@ -168,13 +183,23 @@ func (f *finder) directory(path string, info fs.FileInfo) error {
 func (f *finder) file(path string, info fs.FileInfo, named bool) {
 	it := Item{Path: path, Bytes: info.Size(), changed: info.ModTime().UnixNano()}
 	kind, err := packed(path)
-	claims := archiveName.MatchString(path)
 	switch {
 	case !info.Mode().IsRegular():
 		it.failure = &Failure{Unreadable, "neither a file nor a directory"}
-	case err != nil && (named || claims):
+	case err != nil && !named && !archiveName.MatchString(path):
+		return
+	case err != nil:
 		it.failure = unreadable(err)
-	case err != nil, kind == "" && !named && !claims:
+	}
+	f.take(it, kind, named)
+}
+
+// take takes an item that is packed in kind, if it is one.
+func (f *finder) take(it Item, kind string, named bool) {
+	claims := archiveName.MatchString(it.Path)
+	switch {
+	case it.failure != nil:
+	case kind == "" && !named && !claims:
 		return
 	case it.Bytes == 0:
 		it.failure = &Failure{Empty, "the file is empty"}

@@ -275,3 +275,28 @@ func TestFind(t *testing.T) {
 		t.Errorf("largest first: %v", items)
 	}
 }
+
+// Results come in their order, however long each takes, and the first error ends
+// it.
+func TestAhead(t *testing.T) {
+	var many []int
+	for i := range 100 {
+		many = append(many, i)
+	}
+	next := 0
+	err := ahead(many, func(k int) (int, error) {
+		if k == 70 {
+			return 0, io.ErrUnexpectedEOF
+		}
+		return k * k, nil
+	}, func(k, v int) error {
+		if k != next || v != k*k {
+			t.Errorf("%d: %d, want that of %d", k, v, next)
+		}
+		next++
+		return nil
+	})
+	if err != io.ErrUnexpectedEOF || next != 70 {
+		t.Errorf("ended at %d: %v", next, err)
+	}
+}

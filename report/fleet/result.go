@@ -27,12 +27,13 @@ const (
 	Failed = "failed"
 )
 
-// Kinds of failure. Crash, Memory and Timeout may be the machine's fault, so a
-// rerun tries them again; the others are facts about the bytes.
+// Kinds of failure. Crash, Memory, Timeout and Network may be the machine's
+// fault, so a rerun tries them again; the others are facts about the bytes.
 const (
 	Crash      = "crash"      // the worker ended without an answer
 	Timeout    = "timeout"    // it was not done within the time allowed
 	Memory     = "memory"     // it needed more memory than allowed
+	Network    = "network"    // the object store was not reached, or broke off
 	Unreadable = "unreadable" // it cannot be opened, or is no archive
 	Empty      = "empty"      // there is nothing in it
 )
@@ -45,7 +46,7 @@ type Failure struct {
 
 // passing reports whether trying again may help.
 func (f *Failure) passing() bool {
-	return f.Kind == Crash || f.Kind == Memory || f.Kind == Timeout
+	return f.Kind == Crash || f.Kind == Memory || f.Kind == Timeout || f.Kind == Network
 }
 
 // Result is what is known of one bundle: one line of results.jsonl. Nothing in

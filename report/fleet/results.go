@@ -44,13 +44,37 @@ func (rs *Results) Len() int { return len(rs.groups) }
 
 // Each visits every result.
 func (rs *Results) Each(visit func(*Result) error) error {
-	for _, g := range rs.groups {
-		r, err := rs.get(g)
-		if err != nil {
-			return err
+	return ahead(rs.groups, rs.get, func(_ group, r *Result) error { return visit(r) })
+}
+
+// aheadOf is how many results are read before they are wanted: from a distant
+// store each waits more than it works.
+const aheadOf = 8
+
+// ahead gets something for each of many, some at a time, and visits them in
+// order until one fails.
+func ahead[K, V any](of []K, get func(K) (V, error), visit func(K, V) error) error {
+	type got struct {
+		v   V
+		err error
+	}
+	var waiting [aheadOf]chan got
+	asked := 0
+	for i, k := range of {
+		for ; asked < min(len(of), i+aheadOf); asked++ {
+			c, k := make(chan got, 1), of[asked]
+			waiting[asked%aheadOf] = c
+			go func() {
+				v, err := get(k)
+				c <- got{v, err}
+			}()
 		}
-		if err := visit(r); err != nil {
-			return err
+		g := <-waiting[i%aheadOf]
+		if g.err == nil {
+			g.err = visit(k, g.v)
+		}
+		if g.err != nil {
+			return g.err
 		}
 	}
 	return nil

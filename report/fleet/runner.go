@@ -18,7 +18,11 @@ import (
 // standard input and answers with one Result as one line on its output.
 type Request struct {
 	Path string `json:"path"`
-	Name string `json:"name"` // what the report calls the bundle
+	Name string `json:"name"` // what the report calls the bundle; if empty, after its content
+	// Size and ETag are those of an object; SumOnly asks for its SHA-256 alone.
+	Size    int64  `json:"size,omitempty"`
+	ETag    string `json:"etag,omitempty"`
+	SumOnly bool   `json:"sumOnly,omitempty"`
 }
 
 // Runner analyses bundles, several at a time. What stands between a bundle and

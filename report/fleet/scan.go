@@ -71,13 +71,13 @@ feed:
 
 // one sees to one item.
 func (s *Scan) one(ctx context.Context, it Item) (Sighting, error) {
-	see, err := s.look(ctx, it)
+	see, made, err := s.look(ctx, it)
 	if err != nil {
 		return see, err
 	}
 	var r *Result
 	if see.Failure == nil {
-		r, err = s.result(ctx, it, see)
+		r, err = s.result(ctx, it, see, made)
 	} else {
 		r = failed(see, see.Failure)
 	}
@@ -92,27 +92,43 @@ func (s *Scan) one(ctx context.Context, it Item) (Sighting, error) {
 	return see, err
 }
 
-// look finds the key of an item, without reading what has not changed.
-func (s *Scan) look(ctx context.Context, it Item) (Sighting, error) {
-	see := Sighting{Path: it.Path, Size: it.Bytes, Changed: it.changed, Failure: it.failure}
+// look finds the key of an item, without reading what has not changed. An
+// object is not read twice, once for its key and once for its report: where the
+// key is not known, look returns the report too.
+func (s *Scan) look(ctx context.Context, it Item) (Sighting, *Result, error) {
+	see := Sighting{Path: it.Path, Size: it.Bytes, Changed: it.changed, ETag: it.etag, Failure: it.failure}
 	if it.failure != nil {
-		return see, nil
+		return see, nil, nil
 	}
 	old, err := sighting(s.Store, it.Path)
 	if err != nil {
-		return see, err
+		return see, nil, err
 	}
-	if old != nil && old.SHA256 != "" && it.changed != 0 && old.Size == see.Size && old.Changed == see.Changed {
+	same := it.changed != 0 || it.etag != ""
+	var made *Result
+	switch {
+	case same && old != nil && old.SHA256 != "" && old.Size == see.Size && old.Changed == see.Changed && old.ETag == see.ETag:
 		see.SHA256, see.Bytes = old.SHA256, old.Bytes
-	} else if see.SHA256, see.Bytes, err = collect.Sum(ctx, it.Path); err != nil {
-		if ctx.Err() != nil {
-			return see, ctx.Err()
+	case objectStores && Remote(it.Path):
+		if made, err = s.first(ctx, it); err != nil {
+			return see, nil, err
 		}
-		see.SHA256, see.Failure = "", unreadable(err)
-		return see, nil
+		if made.SHA256 == "" {
+			see.Failure = made.Failure
+			return see, nil, nil
+		}
+		see.SHA256, see.Bytes = made.SHA256, it.Bytes
+	default:
+		if see.SHA256, see.Bytes, err = collect.Sum(ctx, it.Path); err != nil {
+			if ctx.Err() != nil {
+				return see, nil, ctx.Err()
+			}
+			see.SHA256, see.Failure = "", unreadable(err)
+			return see, nil, nil
+		}
 	}
 	see.Key = key(see.SHA256, s.How, it.Path)
-	return see, nil
+	return see, made, nil
 }
 
 func (s *Scan) keep(see Sighting) error {
@@ -124,8 +140,8 @@ func (s *Scan) keep(see Sighting) error {
 }
 
 // result makes sure that the store has the result of a key, or its failure. It
-// returns what this call made.
-func (s *Scan) result(ctx context.Context, it Item, see Sighting) (*Result, error) {
+// returns what this call made: from made if there is one, else by reading.
+func (s *Scan) result(ctx context.Context, it Item, see Sighting, made *Result) (*Result, error) {
 	s.mu.Lock()
 	other, taken := s.work[see.Key]
 	if !taken {
@@ -144,10 +160,14 @@ func (s *Scan) result(ctx context.Context, it Item, see Sighting) (*Result, erro
 	if settled, err := s.settled(see.Key); settled || err != nil {
 		return nil, err
 	}
-	r, err := s.analyze(ctx, it, see)
+	r, err := made, error(nil)
+	if r == nil {
+		r, err = s.try(ctx, s.request(it, neutral(see.SHA256, it.Path)))
+	}
 	if err != nil {
 		return nil, err
 	}
+	r = r.of(see)
 	data, err := r.line()
 	if err != nil {
 		return nil, err
@@ -174,27 +194,54 @@ func (s *Scan) settled(key string) (bool, error) {
 	return err == nil && !r.Failure.passing(), nil
 }
 
-// analyze runs an item, twice if its worker broke.
-func (s *Scan) analyze(ctx context.Context, it Item, see Sighting) (*Result, error) {
-	req := Request{Path: it.Path, Name: neutral(see.SHA256, it.Path)}
+func (s *Scan) request(it Item, name string) Request {
+	return Request{Path: it.Path, Name: name, Size: it.Bytes, ETag: it.etag}
+}
+
+// first reads an object of which no more is known than its name. What broke the
+// worker is recorded under the object's sum, if that can be had.
+func (s *Scan) first(ctx context.Context, it Item) (*Result, error) {
+	r, err := s.try(ctx, s.request(it, ""))
+	if err != nil || r.SHA256 != "" || !r.Failure.passing() || r.Failure.Kind == Network {
+		return r, err
+	}
+	only := s.request(it, "")
+	only.SumOnly = true
+	sum, err := s.try(ctx, only)
+	if err != nil {
+		return nil, err
+	}
+	r.SHA256 = sum.SHA256
+	return r, nil
+}
+
+// try asks for an item, twice if its worker broke.
+func (s *Scan) try(ctx context.Context, req Request) (*Result, error) {
 	r, err := s.Runner.Run(ctx, req)
 	var b *Broken
 	if errors.As(err, &b) && b.Kind != Timeout && ctx.Err() == nil {
 		r, err = s.Runner.Run(ctx, req)
 	}
+	if errors.As(err, &b) {
+		return &Result{Schema: Schema, Status: Failed, Failure: &b.Failure}, nil
+	}
+	return r, err
+}
+
+// of is a worker's answer as the result of what was seen.
+func (r *Result) of(see Sighting) *Result {
 	switch {
-	case errors.As(err, &b):
-		return failed(see, &b.Failure), nil
-	case err != nil:
-		return nil, err
 	case r.Status == Failed:
-		return failed(see, r.Failure), nil
+		return failed(see, r.Failure)
 	case r.SHA256 != "" && r.SHA256 != see.SHA256:
-		return failed(see, &Failure{Unreadable, "it changed while it was read"}), nil
+		return failed(see, &Failure{Unreadable, ErrChanged.Error()})
 	}
 	return &Result{Schema: Schema, Key: see.Key, SHA256: see.SHA256, Bytes: see.Bytes, Status: Done,
-		Signature: r.Signature, Report: r.Report}, nil
+		Signature: r.Signature, Report: r.Report}
 }
+
+// ErrChanged is the failure of a bundle that is another one than it was.
+var ErrChanged = errors.New("it changed while it was read")
 
 func failed(see Sighting, f *Failure) *Result {
 	return &Result{Schema: Schema, Key: see.Key, SHA256: see.SHA256, Bytes: see.Bytes, Status: Failed, Failure: f}

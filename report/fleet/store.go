@@ -148,6 +148,7 @@ type Sighting struct {
 	// same, without reading it. Changed is 0 for a directory: it cannot tell.
 	Size    int64  `json:"size"`
 	Changed int64  `json:"changed"`
+	ETag    string `json:"etag,omitempty"` // does so for an object
 	SHA256  string `json:"sha256,omitempty"`
 	Bytes   int64  `json:"bytes"`
 	Key     string `json:"key,omitempty"`
@@ -185,18 +186,18 @@ func Sightings(stores ...Store) ([]Sighting, error) {
 		if err != nil {
 			return nil, err
 		}
-		for _, name := range names {
-			data, err := st.Get(name)
-			if err != nil {
-				return nil, err
-			}
+		err = ahead(names, st.Get, func(name string, data []byte) error {
 			var s Sighting
 			if err := json.Unmarshal(data, &s); err != nil {
-				return nil, fmt.Errorf("%s: %w", name, err)
+				return fmt.Errorf("%s: %w", name, err)
 			}
 			if old, ok := known[s.Path]; !ok || old.Key == "" && s.Key != "" {
 				known[s.Path] = s
 			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
 		}
 	}
 	out := make([]Sighting, 0, len(known))

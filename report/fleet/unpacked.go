@@ -42,11 +42,16 @@ func unpacked(dir string) bool {
 		}
 		return nil
 	})
+	return rooted(&rec)
+}
+
+// rooted is the answer of unpacked when the paths have been added.
+func rooted(rec *collect.Recognizer) bool {
 	if rec.Root() != collect.Files {
 		return true
 	}
 	for _, c := range collected {
-		if strings.HasPrefix(filepath.Base(dir), c) {
+		if strings.HasPrefix(rec.Name, c) {
 			return rec.Kind() != collect.Files
 		}
 	}

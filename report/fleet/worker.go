@@ -23,6 +23,8 @@ type Worker struct {
 	Version string
 	// Brief leaves out of a report what is not needed to compare many.
 	Brief bool
+	// Objects, if not nil, is where bundles lie that are no files.
+	Objects Objects
 }
 
 // Serve answers requests from in on out until in ends, one at a time. If in ends
@@ -92,8 +94,23 @@ func handBack() {
 func (w *Worker) answer(ctx context.Context, req Request) (*Result, error) {
 	ask := w.Analyze
 	ask.Bundles = []string{req.Path}
+	if objectStores && w.Objects != nil && Remote(req.Path) {
+		return w.object(ctx, ask, req)
+	}
+	return w.analyze(ctx, ask, req, nil)
+}
+
+// analyze is answer for what can be opened. sum finds the digest of what was not
+// read to its end; without it there is none.
+func (w *Worker) analyze(ctx context.Context, ask rules.Request, req Request, sum func() string) (*Result, error) {
 	d, err := rules.Analyze(ctx, ask)
 	r := &Result{Schema: Schema, Status: Failed}
+	if err == nil {
+		r.SHA256 = d.Bundles[0].SHA256
+	}
+	if r.SHA256 == "" && sum != nil && ctx.Err() == nil {
+		r.SHA256 = sum()
+	}
 	switch {
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
@@ -104,8 +121,9 @@ func (w *Worker) answer(ctx context.Context, req Request) (*Result, error) {
 		r.Failure = &Failure{Unreadable, strings.TrimPrefix(err.Error(), req.Path+": ")}
 		return r, nil
 	}
-	r.SHA256 = d.Bundles[0].SHA256
-	d.Bundles[0].Name = req.Name
+	if d.Bundles[0].Name = req.Name; req.Name == "" {
+		d.Bundles[0].Name = neutral(r.SHA256, req.Path)
+	}
 	var b bytes.Buffer
 	if err := report.Write(&b, "json", d, report.Options{Version: w.Version}); err != nil {
 		return nil, err
