@@ -2,6 +2,7 @@ package parse
 
 import (
 	"bytes"
+	"cmp"
 	"io"
 	"path"
 	"slices"
@@ -51,6 +52,8 @@ type textCtx struct {
 	s    Sink
 	seen clockSpan
 	cut  bool // the text ends before its end
+	// taken are the lines that a reader of a paste knew.
+	taken []bool
 }
 
 // fact gives one record. line is 1-based in the file, quote the line itself.
@@ -98,11 +101,7 @@ func (r textReader) parser() Parser {
 			if r.mine(in.File.Path) {
 				c.run(r, text, nil)
 			} else {
-				c.pasted(text)
-				logErr := alsoLog(in, data, err, s)
-				if err == nil {
-					err = logErr
-				}
+				err = c.paste(data, err)
 			}
 			c.seen.report(s)
 			return err
@@ -126,6 +125,20 @@ func readPasted(in *Input, s Sink, text []byte, cut bool) {
 	c := &textCtx{in: in, s: s, cut: cut}
 	c.pasted(string(text))
 	c.seen.report(s)
+}
+
+// paste reads a paste: objects, what the readers know, and the rest as a log.
+// readErr is what ended the reading of data, nil if its end did.
+func (c *textCtx) paste(data []byte, readErr error) error {
+	if !isLoose(c.in.File) {
+		c.pasted(string(data))
+		return cmp.Or(readErr, alsoLog(c.in, data, readErr, c.s))
+	}
+	lines := splitText(string(data))
+	c.taken = make([]bool, len(lines))
+	objErr := c.objects(lines)
+	c.pasted(strings.Join(lines, "\n") + "\n")
+	return cmp.Or(readErr, c.leftOver(lines, readErr), objErr)
 }
 
 // alsoLog reads a paste once more as a log if lines of one stand in it: the
@@ -166,12 +179,16 @@ func (c *textCtx) pasted(text string) {
 	for _, r := range append(textReaders(), tableReader()) {
 		if r.whole {
 			if r.sniff("", text) {
+				c.take(1, len(c.taken))
 				c.run(r, text, nil)
 			}
 			continue
 		}
 		for _, sec := range c.unharmed(r, secs) {
 			if r.sniff(sec.cmd, sec.text()) {
+				if !r.rows {
+					c.take(sec.line, len(sec.lines))
+				}
 				r.read(c, sec)
 			}
 		}
