@@ -160,6 +160,7 @@ type objectReader struct {
 	path  pathKind
 	wants map[string]bool
 	keys  map[string]string // field names, shared by the objects of the file
+	text  []byte            // of the chunk in work
 	seen  clockSpan
 	gaps  int
 }
@@ -213,7 +214,7 @@ func (o *objectReader) emit(m map[string]any, fallback pathKind, line int) {
 	o.seen.walk(m, 0)
 	o.s.Object(&Object{
 		Pos:  Pos{Bundle: o.in.Bundle, File: o.file, Line: line},
-		Kind: kind, Namespace: ns, Name: name, Data: m, Age: -1,
+		Kind: kind, Namespace: ns, Name: name, Data: m, Age: -1, Text: o.text,
 	})
 }
 

@@ -91,6 +91,9 @@ type Object struct {
 	// Quote is a line that shows the object in evidence (the table row itself;
 	// empty for YAML and JSON).
 	Quote string
+	// Text is what the object was read from, in YAML; nil if not known. It is
+	// good only until the sink returns, and may hold other objects too.
+	Text []byte
 }
 
 // Fact is one record of a command's output or a configuration file: a systemd

@@ -51,9 +51,10 @@ func (c *textCtx) leftOver(lines []string, readErr error) error {
 	}
 	any := false
 	for i, l := range lines {
-		if i < len(c.taken) && c.taken[i] {
+		_, _, command := prompt(l)
+		if command || i < len(c.taken) && c.taken[i] {
 			lines[i] = ""
-		} else if _, _, ok := prompt(l); !ok && strings.TrimSpace(l) != "" {
+		} else if strings.TrimSpace(l) != "" {
 			any = true
 		}
 	}
@@ -79,7 +80,7 @@ func readText(in *Input, data []byte, readErr error, s Sink) error {
 
 var (
 	reObjectStart = regexp.MustCompile(`^(?:- |\{\s*)?"?(?:apiVersion|kind|items)"?:|^[{\[]\s*$`)
-	reYAMLLine    = regexp.MustCompile(`^(?:\s|#|---|\.\.\.|[-{}\[\]]|[A-Za-z][\w.-]*:(?:\s|$)|$)`)
+	reYAMLLine    = regexp.MustCompile(`^(?:\s|#|---|\.\.\.|[-"{}\[\]]|[A-Za-z][\w.-]*:(?:\s|$)|$)`)
 )
 
 // objectParts gives the lines [from, to) of each run of documents that stands

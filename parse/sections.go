@@ -54,7 +54,12 @@ type textCtx struct {
 	cut  bool // the text ends before its end
 	// taken are the lines that a reader of a paste knew.
 	taken []bool
+	// large texts must not stay in memory for the few words of a record.
+	large bool
 }
+
+// largeText is the size in bytes above which records copy what they hold.
+const largeText = 64 << 10
 
 // fact gives one record. line is 1-based in the file, quote the line itself.
 func (c *textCtx) fact(kind string, sec section, line int, quote string, data map[string]any) {
@@ -65,10 +70,34 @@ func (c *textCtx) fact(kind string, sec section, line int, quote string, data ma
 	if host == "" {
 		host = sec.host
 	}
+	quote = strings.TrimRight(quote, " \t\r")
+	if c.large {
+		host, quote = strings.Clone(host), strings.Clone(quote)
+		for k, v := range data {
+			data[k] = detached(v)
+		}
+	}
 	c.s.Fact(&Fact{
 		Pos:  Pos{Bundle: c.in.Bundle, File: c.in.File.Name(), Line: line},
-		Kind: kind, Host: host, Data: data, Quote: strings.TrimRight(quote, " \t\r"),
+		Kind: kind, Host: host, Data: data, Quote: quote,
 	})
+}
+
+// detached copies the strings of a value.
+func detached(v any) any {
+	switch v := v.(type) {
+	case string:
+		return strings.Clone(v)
+	case []any:
+		for i, e := range v {
+			v[i] = detached(e)
+		}
+	case map[string]any:
+		for k, e := range v {
+			v[k] = detached(e)
+		}
+	}
+	return v
 }
 
 // parser makes a Parser of a reader. A file that the path gives to it is its
@@ -97,7 +126,7 @@ func (r textReader) parser() Parser {
 				s.Gap(Gap{File: in.File.Name(), Reason: "larger than 16 MiB: only the beginning was read"})
 			}
 			text := string(data)
-			c := &textCtx{in: in, s: s, cut: err != nil}
+			c := &textCtx{in: in, s: s, cut: err != nil, large: len(text) > largeText}
 			if r.mine(in.File.Path) {
 				c.run(r, text, nil)
 			} else {
@@ -122,7 +151,7 @@ func (r textReader) mine(p string) bool {
 // readPasted gives the tables and command outputs of a text that nothing else
 // told the kind of, for callers that read the same text as a log.
 func readPasted(in *Input, s Sink, text []byte, cut bool) {
-	c := &textCtx{in: in, s: s, cut: cut}
+	c := &textCtx{in: in, s: s, cut: cut, large: len(text) > largeText}
 	c.pasted(string(text))
 	c.seen.report(s)
 }

@@ -193,5 +193,9 @@ func (o *objectReader) chunk(c yamlChunk) {
 	if list, ok := v.([]any); ok && c.item && len(list) == 1 {
 		v = list[0]
 	}
+	if !o.in.Thorough {
+		o.text = c.text
+	}
 	o.emitAny(v, fallback, c.line, 0)
+	o.text = nil
 }

@@ -16,7 +16,7 @@ func TestPlainYAML(t *testing.T) {
 		plain      bool
 	}{
 		{"nested", "a:\n  b: 1\n  c:\n  - x\n  - y: 2\n    z: {}\n  -\n    k: v\nd: []\n", true},
-		{"types", "a: 007\nb: 0x1f\nc: 1e3\nd: ~\ne: null\nf: yes\ng: True\nh: 1_000\ni: .5\nj: 2024-05-01\nk: 10.0.0.0/8\nl: n\nm: -3\nn: +4\no: .inf\np: 99999999999999999999\nq: 4.10\nr: 1:30\n", true},
+		{"types", "a: 007\nb: 0x1f\nc: 1e3\nd: ~\ne: null\nf: yes\ng: True\nh: 1_000\ni: .5\nj: 2024-05-01\nk: 10.0.0.0/8\nl: n\nm: -3\nn: +4\no: .inf\np: 99999999999999999999\nq: 4.10\nr: 1:30\ns: 12ab34-9f\nt: 1e-5\nu: 1-2\nv: 0b11\nw: 12e4\nx: 4e5c0b1d-12e4-4e-5\ny: 0o17\nz: 1+1\n", true},
 		{"words", "a: y\nb: Y\nc: yes\nd: Yes\ne: NO\nf: on\ng: Off\nh: nan\ni: Inf\nj: tRUE\nk: FALSE\nl: NULL\nm: None\nn: e5\no: x1f\np: --v=2\nq: -v\nr: $(X)\ns: =\nt: (a)\nu: -.5\nv: -.inf\nw: <x\nx: =x\n", true},
 		{"nothing", "a:\nb:\n- \n-\nc: ''\nd: \"\"\n", true},
 		{"quotes", "a: 'it''s'\nb: \"x\\ny\\\"\\\\\"\n\"q: k\": 1\n'k': v\n", true},

@@ -76,15 +76,20 @@ func smallNumber(b []byte) (int, bool) {
 }
 
 // maybeNumber says whether text that starts with a digit could be a number in
-// any of YAML's notations; addresses, dates and quantities cannot.
+// any of YAML's notations; addresses, dates, quantities and uids cannot.
 func maybeNumber(b []byte) bool {
+	based := len(b) > 1 && b[0] == '0' && bytes.IndexByte([]byte("xXoObB"), b[1]) >= 0
 	dots := 0
-	for _, c := range b {
+	for i, c := range b {
 		switch {
 		case c == '.':
 			dots++
-		case c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F':
-		case c == 'x' || c == 'X' || c == 'o' || c == 'O' || c == '_' || c == '+' || c == '-':
+		case c >= '0' && c <= '9' || c == '_' || c == 'e' || c == 'E':
+		case c == '-' || c == '+':
+			if b[i-1]|0x20 != 'e' {
+				return false
+			}
+		case based && (i == 1 || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'):
 		default:
 			return false
 		}

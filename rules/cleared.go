@@ -14,7 +14,7 @@ import (
 //
 // Only the end state of the case's own cluster is asked.
 func (e *engine) isCleared(r *Rule, fields map[string]string, last time.Time, group int) bool {
-	return slices.ContainsFunc(e.cleared[r], func(c clearing) bool {
+	return slices.ContainsFunc(e.cleared[r.ClearedBy], func(c clearing) bool {
 		if e.group(c.pos) != group {
 			return false
 		}

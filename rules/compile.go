@@ -76,7 +76,11 @@ func (ld *loader) input(s *spec, r *Rule, bad func(key, format string, args ...a
 		return out
 	}
 	program := func(key, source string) *Program {
-		p, err := compileProgram(source)
+		read := compileProgram
+		if ld.lazy {
+			read = parseProgram // TestBuiltinPrograms compiles them
+		}
+		p, err := read(source)
 		if err != nil {
 			bad(key, "%v", err)
 		}
@@ -138,7 +142,14 @@ func (ld *loader) input(s *spec, r *Rule, bad func(key, format string, args ...a
 		bad("resolved_on", "unknown %q: want same-host or any-host", s.ResolvedOn)
 	}
 	if s.ClearedBy != nil {
-		r.ClearedBy = &Clear{Objects: s.ClearedBy.Objects, Program: program("cleared_by", s.ClearedBy.JQ)}
+		key := *s.ClearedBy
+		if ld.clears[key] == nil {
+			if ld.clears == nil {
+				ld.clears = map[clearSpec]*Clear{}
+			}
+			ld.clears[key] = &Clear{Objects: key.Objects, Program: program("cleared_by", key.JQ)}
+		}
+		r.ClearedBy = ld.clears[key]
 	}
 	if len(r.FollowedBy) > 0 {
 		r.Grace = 2 * time.Minute
@@ -176,7 +187,7 @@ func (ld *loader) joins(r *Rule, bad func(key, format string, args ...any)) {
 	if len(r.Match) == 0 {
 		return
 	}
-	for _, name := range r.Match[0].SubexpNames() {
+	for _, name := range r.Match[0].names {
 		inFollow := slices.ContainsFunc(r.FollowedBy, func(f *Pattern) bool { return f.captures(name) })
 		inAll := !slices.ContainsFunc(r.Match, func(m *Pattern) bool { return !m.captures(name) })
 		if inFollow && inAll {

@@ -22,9 +22,10 @@ type engine struct {
 
 	logs    map[*Rule]*logStore
 	objects map[string][]*Rule // kind -> rules and clears that read it
-	clears  map[string][]*Rule
+	clears  map[string][]*Clear
+	gates   map[string]*textGate // kind -> gate of its rules, made when one is met
 	records map[*Rule]*recordStore
-	cleared map[*Rule][]clearing
+	cleared map[*Clear][]clearing
 	kept    map[string]map[string]*parse.Object // for checks: kind -> bundle namespace/name -> the newest copy
 	facts   map[string][]*parse.Fact
 	checks  map[string]bool // kinds of objects and facts that checks read
@@ -94,8 +95,8 @@ func newEngine(set *Set) (*engine, error) {
 		return nil, err
 	}
 	e := &engine{set: set, network: network, install: install, planner: newPlanner(set, append(markers, changes...)), names: names,
-		logs: map[*Rule]*logStore{}, objects: map[string][]*Rule{}, clears: map[string][]*Rule{},
-		records: map[*Rule]*recordStore{}, cleared: map[*Rule][]clearing{}, kept: map[string]map[string]*parse.Object{},
+		logs: map[*Rule]*logStore{}, objects: map[string][]*Rule{}, clears: map[string][]*Clear{}, gates: map[string]*textGate{},
+		records: map[*Rule]*recordStore{}, cleared: map[*Clear][]clearing{}, kept: map[string]map[string]*parse.Object{},
 		facts: map[string][]*parse.Fact{}, checks: map[string]bool{}, most: keepForChecks, tooMany: map[string]bool{}, kinds: map[string]int{}, stumbled: map[*Rule]bool{}, seenMarks: map[*marker]int{}, files: map[string]*fileState{}, compared: map[*Rule]int{},
 		bandLogs: map[bandKey]*bandLog{}, operators: map[operatorKey]operatorCopy{},
 		novelty: novelty{templates: map[string]*novel{}}}
@@ -116,8 +117,8 @@ func newEngine(set *Set) (*engine, error) {
 			}
 			e.objects[kind] = append(e.objects[kind], r)
 		}
-		if r.ClearedBy != nil {
-			e.clears[r.ClearedBy.Objects] = append(e.clears[r.ClearedBy.Objects], r)
+		if c := r.ClearedBy; c != nil && !slices.Contains(e.clears[c.Objects], c) {
+			e.clears[c.Objects] = append(e.clears[c.Objects], c)
 		}
 	}
 	return e, nil

@@ -3,8 +3,6 @@ package rules
 import (
 	"reflect"
 	"testing"
-
-	"github.com/itchyny/gojq"
 )
 
 func TestGuard(t *testing.T) {
@@ -82,15 +80,10 @@ func TestGuardsOfRules(t *testing.T) {
 			continue
 		}
 		guards[r.Program.guard.String()] = true
-		query, err := gojq.Parse("select(" + r.Program.guard.String() + ")")
+		jq, err := compileProgram("select(" + r.Program.guard.String() + ")")
 		if err != nil {
 			t.Fatal(err)
 		}
-		code, err := gojq.Compile(query)
-		if err != nil {
-			t.Fatal(err)
-		}
-		jq := &Program{code: code}
 		for _, in := range inputs {
 			said := holds(r.Program.guard, in)
 			if said == undecided {

@@ -22,18 +22,18 @@ func (e *engine) Object(o *parse.Object) {
 	if e.checks[o.Kind] {
 		e.keepObject(o)
 	}
-	for _, r := range e.clears[o.Kind] {
-		out, _ := r.ClearedBy.Program.run(o.Data)
-		for _, v := range out {
-			c := clearing{copyOf{objectRank(o), o.Pos, "", strings.Clone(o.Kind + " " + o.Namespace), strings.Clone(uidOf(o))}, strings.Clone(o.Kind + " " + nameOf(o)), v}
-			e.cleared[r] = append(e.cleared[r], c)
-		}
+	if clears := e.clears[o.Kind]; len(clears) > 0 {
+		e.endState(clears, o.Data, func() *sayer {
+			return &sayer{copyOf{objectRank(o), o.Pos, "", strings.Clone(o.Kind + " " + o.Namespace), strings.Clone(uidOf(o))}, strings.Clone(o.Kind + " " + nameOf(o))}
+		})
 	}
 	e.objectMarks(o)
 	e.bandObject(o)
 	e.operator(o)
 	if len(e.objects[o.Kind]) > 0 {
-		e.record(o.Kind, e.objectItem(o))
+		it := e.objectItem(o)
+		it.gate = e.gateOf(o)
+		e.record(o.Kind, it)
 	}
 }
 
@@ -48,12 +48,9 @@ func (e *engine) Fact(f *parse.Fact) {
 	if e.checks[f.Kind] {
 		e.keepFact(f)
 	}
-	for _, r := range e.clears[f.Kind] {
-		out, _ := r.ClearedBy.Program.run(f.Data)
-		for _, v := range out {
-			e.cleared[r] = append(e.cleared[r], clearing{copyOf{pos: f.Pos, host: f.Host}, fmt.Sprintf("%d %s:%d", f.Bundle, f.File, f.Line), v})
-		}
-	}
+	e.endState(e.clears[f.Kind], f.Data, func() *sayer {
+		return &sayer{copyOf{pos: f.Pos, host: f.Host}, fmt.Sprintf("%d %s:%d", f.Bundle, f.File, f.Line)}
+	})
 	if f.Kind == "service-stage" {
 		e.stageMarks(f)
 	}
@@ -65,6 +62,37 @@ func (e *engine) Fact(f *parse.Fact) {
 	if len(e.objects[f.Kind]) > 0 {
 		e.record(f.Kind, &item{key: fmt.Sprintf("%d %s:%09d %09d", f.Bundle, f.File, f.Line, e.kinds[f.Kind]), pos: f.Pos, quote: f.Quote,
 			age: -1, host: f.Host, label: f.Kind, data: data})
+	}
+}
+
+// gateOf gives the gate of a kind, which has looked at the object's text; nil if
+// all programs must run.
+func (e *engine) gateOf(o *parse.Object) *textGate {
+	g, made := e.gates[o.Kind]
+	if !made {
+		g = newTextGate(e.objects[o.Kind])
+		e.gates[o.Kind] = g
+	}
+	if g == nil || !g.look(o.Text) {
+		return nil
+	}
+	return g
+}
+
+// endState keeps what the programs that clear cases say of an object or a fact.
+func (e *engine) endState(clears []*Clear, data map[string]any, by func() *sayer) {
+	var who *sayer
+	for _, c := range clears {
+		if c.Program.rejects(data) {
+			continue
+		}
+		out, _ := c.Program.run(data)
+		for _, v := range out {
+			if who == nil {
+				who = by()
+			}
+			e.cleared[c] = append(e.cleared[c], clearing{who, v})
+		}
 	}
 }
 

@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"regexp"
 	"regexp/syntax"
 	"strings"
 )
@@ -17,20 +16,17 @@ const (
 // maxAlternatives bounds the literals of one pattern.
 const maxAlternatives = 24
 
-// compilePattern compiles an expression and finds its required literals:
+// compilePattern reads an expression and finds its required literals:
 // every line that matches holds at least one of them, in any ASCII case.
 // Literals is nil if there is no such set.
 func compilePattern(expr string) (*Pattern, error) {
-	re, err := regexp.Compile(expr)
-	if err != nil {
-		return nil, err
-	}
 	tree, err := syntax.Parse(expr, syntax.Perl)
 	if err != nil {
 		return nil, err
 	}
+	names := tree.CapNames()
 	tree = tree.Simplify()
-	p := &Pattern{Regexp: re, Literals: required(tree)}
+	p := &Pattern{expr: expr, names: names, Literals: required(tree)}
 	p.second = secondLiteral(tree, p.Literals)
 	return p, nil
 }

@@ -24,8 +24,8 @@ type Set struct {
 
 // Find returns the rule with an id, or nil.
 func (s *Set) Find(id string) *Rule {
-	i := slices.IndexFunc(s.Rules, func(r *Rule) bool { return r.ID == id })
-	if i < 0 {
+	i, ok := slices.BinarySearchFunc(s.Rules, id, func(r *Rule, id string) int { return strings.Compare(r.ID, id) })
+	if !ok {
 		return nil
 	}
 	return s.Rules[i]
@@ -89,6 +89,10 @@ func (s *Set) add(fsys fs.FS, pack, version, shown string) error {
 	sum := sha256.New()
 	count := 0
 	seen := map[string]string{}
+	at := map[string]int{} // places of the rules that are there
+	for i, r := range s.Rules {
+		at[r.ID] = i
+	}
 	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -112,11 +116,13 @@ func (s *Set) add(fsys fs.FS, pack, version, shown string) error {
 		}
 		seen[r.ID] = name
 		r.Pack = pack
-		if i := slices.IndexFunc(s.Rules, func(o *Rule) bool { return o.ID == r.ID }); i >= 0 {
-			s.Rules[i] = r
-		} else {
-			s.Rules = append(s.Rules, r)
+		i, ok := at[r.ID]
+		if !ok {
+			i = len(s.Rules)
+			at[r.ID] = i
+			s.Rules = append(s.Rules, nil)
 		}
+		s.Rules[i] = r
 		return nil
 	})
 	if err != nil {

@@ -60,7 +60,7 @@ func (n *naive) expressions(pl *plan, l *parse.Line) {
 			continue
 		}
 		n.runs++
-		if w.pattern.FindStringSubmatchIndex(l.Text) == nil {
+		if w.pattern.compiled().FindStringSubmatchIndex(l.Text) == nil {
 			continue
 		}
 		n.matched++

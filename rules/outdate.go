@@ -161,14 +161,19 @@ func (e *engine) distinct(matches []*record) []*record {
 
 // clearing is what an end state said, and by which copy of it.
 type clearing struct {
-	copyOf
-	name  string
+	*sayer
 	value any
+}
+
+// sayer is the object or fact that an end state was read from.
+type sayer struct {
+	copyOf
+	name string
 }
 
 // settleCleared drops what an object said that is history by now.
 func (e *engine) settleCleared() {
-	for r, list := range e.cleared {
+	for by, list := range e.cleared {
 		names, copies := make([]string, len(list)), make([]copyOf, len(list))
 		for i, c := range list {
 			names[i], copies[i] = c.name, c.copyOf
@@ -180,6 +185,6 @@ func (e *engine) settleCleared() {
 				kept = append(kept, c)
 			}
 		}
-		e.cleared[r] = kept
+		e.cleared[by] = kept
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/itchyny/gojq"
@@ -18,8 +19,12 @@ const maxYield = 10000
 // Program is a jq program, compiled once.
 type Program struct {
 	source string
-	code   *gojq.Code
+	query  *gojq.Query
 	guard  *gojq.Query // see guardOf
+
+	once sync.Once
+	code *gojq.Code
+	err  error
 }
 
 // String is the program as the rule's file has it; a check has none.
@@ -30,17 +35,32 @@ func (p *Program) String() string {
 	return strings.TrimSpace(p.source)
 }
 
-func compileProgram(source string) (*Program, error) {
+// parseProgram reads a program and decides what can be decided without jq.
+func parseProgram(source string) (*Program, error) {
 	query, err := gojq.Parse(source)
 	if err != nil {
 		return nil, err
 	}
-	// No environment and no module loader: a rule cannot reach outside.
-	code, err := gojq.Compile(query, gojq.WithEnvironLoader(func() []string { return nil }))
+	return &Program{source: source, query: query, guard: guardOf(query)}, nil
+}
+
+// compileProgram is parseProgram for a program that nobody has tried yet.
+func compileProgram(source string) (*Program, error) {
+	p, err := parseProgram(source)
 	if err != nil {
 		return nil, err
 	}
-	return &Program{source: source, code: code, guard: guardOf(query)}, nil
+	return p, p.compile()
+}
+
+// compile makes the program ready to run, once; an error is one of the rule's
+// author, and of built-in rules there is none.
+func (p *Program) compile() error {
+	p.once.Do(func() {
+		// No environment and no module loader: a rule cannot reach outside.
+		p.code, p.err = gojq.Compile(p.query, gojq.WithEnvironLoader(func() []string { return nil }))
+	})
+	return p.err
 }
 
 // run yields the program's results on plain JSON input. An error (a type
@@ -52,6 +72,9 @@ func (p *Program) run(input any) (out []any, err error) {
 			err = fmt.Errorf("jq: %v", r)
 		}
 	}()
+	if err := p.compile(); err != nil {
+		return nil, err
+	}
 	iter := p.code.RunWithContext(&allowance{Context: context.Background()}, input)
 	for len(out) < maxYield {
 		v, ok := iter.Next()

@@ -58,3 +58,31 @@ func BenchmarkPrograms(b *testing.B) {
 	}
 	b.ReportMetric(float64(n), "programs")
 }
+
+// What is built in is compiled only when it is used, so that it can be is
+// tried here.
+func TestBuiltinPrograms(t *testing.T) {
+	set, err := Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, r := range set.Rules {
+		programs := []*Program{r.Program}
+		if r.ClearedBy != nil {
+			programs = append(programs, r.ClearedBy.Program)
+		}
+		for _, p := range programs {
+			if p == nil {
+				continue
+			}
+			n++
+			if err := p.compile(); err != nil {
+				t.Errorf("%s: %v", r.File, err)
+			}
+		}
+	}
+	if n < 100 {
+		t.Errorf("only %d programs", n)
+	}
+}

@@ -25,6 +25,7 @@ type item struct {
 	host  string
 	label string
 	data  map[string]any
+	gate  *textGate // has looked at the object's text; nil: nothing is known
 }
 
 // copyOf is what of an item decides between it and another copy of the same.
@@ -113,7 +114,7 @@ func (e *engine) record(kind string, it *item) {
 // recordOne runs a rule's program on an item.
 func (e *engine) recordOne(r *Rule, s *recordStore, it *item) {
 	delete(s.yields, it.key)
-	if r.Program.rejects(it.data) {
+	if it.gate != nil && !it.gate.may(r.Program) || r.Program.rejects(it.data) {
 		return
 	}
 	out, err := e.yield(r, r.Program, it.data)

@@ -3,7 +3,6 @@
 package rules
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -68,35 +67,6 @@ type Edge struct {
 	Rule string
 	Same []string
 }
-
-// Pattern is one regular expression and the literals one of which must stand
-// in a line that it matches (lower case).
-type Pattern struct {
-	*regexp.Regexp
-	Literals []string
-	second   string // see secondLiteral
-}
-
-// fields returns what the pattern captured by name in text, or nil if it does
-// not match.
-func (p *Pattern) fields(text string) map[string]string {
-	if !strings.Contains(text, p.second) {
-		return nil
-	}
-	m := p.FindStringSubmatchIndex(text)
-	if m == nil {
-		return nil
-	}
-	out := map[string]string{}
-	for i, name := range p.SubexpNames() {
-		if name != "" && m[2*i] >= 0 {
-			out[name] = strings.Clone(cutText(text[m[2*i]:m[2*i+1]], maxField))
-		}
-	}
-	return out
-}
-
-func (p *Pattern) captures(name string) bool { return name != "" && p.SubexpIndex(name) >= 0 }
 
 // Clear is an end-state oracle: objects that say a case is over.
 type Clear struct {

@@ -105,6 +105,7 @@ type loader struct {
 	classes    map[string]string
 	complaints []complaint
 	lazy       bool
+	clears     map[clearSpec]*Clear // rules that ask the same share the answer
 }
 
 // file compiles one rule file; nil if it has complaints. With lazy set the
@@ -184,17 +185,28 @@ func (ld *loader) err() error {
 	return errors.New(b.String())
 }
 
-// topKey is a key at the left margin of a YAML mapping.
-var topKey = regexp.MustCompile(`(?m)^[A-Za-z_]+:`)
+// topKey gives the key at the left margin of a line of a YAML mapping; empty if
+// there is none.
+func topKey(line []byte) []byte {
+	for i, c := range line {
+		switch {
+		case c == ':':
+			return line[:i]
+		case c != '_' && (c|0x20 < 'a' || c|0x20 > 'z'):
+			return nil
+		}
+	}
+	return nil
+}
 
 // lines maps every top-level key to its line.
 func lines(data []byte) map[string]int {
-	at := map[string]int{}
-	line, from := 1, 0
-	for _, m := range topKey.FindAllIndex(data, -1) {
-		line += bytes.Count(data[from:m[0]], []byte("\n"))
-		from = m[0]
-		at[string(data[m[0]:m[1]-1])] = line
+	at, n := map[string]int{}, 0
+	for line := range bytes.Lines(data) {
+		n++
+		if key := topKey(line); len(key) > 0 {
+			at[string(key)] = n
+		}
 	}
 	return at
 }
@@ -202,8 +214,13 @@ func lines(data []byte) map[string]int {
 // without cuts off a key and its value if it is the last of a mapping.
 func without(data []byte, key string) []byte {
 	i := bytes.LastIndex(data, []byte("\n"+key+":\n"))
-	if i < 0 || topKey.Match(data[i+len(key)+3:]) {
+	if i < 0 {
 		return data
+	}
+	for line := range bytes.Lines(data[i+len(key)+3:]) {
+		if len(topKey(line)) > 0 {
+			return data
+		}
 	}
 	return data[:i+1]
 }

@@ -62,7 +62,7 @@ func newYield(it *item, v any) *yield {
 	}
 	delete(y.fields, "since")
 	own := *it
-	own.data = nil // what is quoted is kept, not the object
+	own.data, own.gate = nil, nil // what is quoted is kept, not the object
 	if q := y.fields["quote"]; q != "" {
 		own.quote = q
 		delete(y.fields, "quote")
