@@ -25,6 +25,9 @@ func (c *textCtx) objects(lines []string) error {
 	for _, p := range objectParts(lines) {
 		only := make([]string, p[1]) // the lines before keep their number
 		copy(only[p[0]:], lines[p[0]:p[1]])
+		if p[0] > 0 && !strings.HasPrefix(only[p[0]], "{") && !strings.HasPrefix(only[p[0]], "[") {
+			only[p[0]-1] = "---" // the document begins on its own line
+		}
 		again := *c.in
 		again.R = strings.NewReader(strings.Join(only, "\n") + "\n")
 		if err := parseDocuments(&again, c.s); err != nil {
