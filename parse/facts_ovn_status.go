@@ -6,6 +6,8 @@ import (
 	"strings"
 )
 
+var rePeerDown = regexp.MustCompile(`\(->(\w+)\)`)
+
 var reClusterServer = regexp.MustCompile(`^\s+([0-9a-f]{4}) \(([0-9a-f]{4}) at ([^\s()]+)\)( \(self\))?`)
 
 // clusterStatusReader reads ovs-appctl cluster/status (ovsdb-server(1)): what
@@ -24,6 +26,7 @@ func clusterStatusReader() textReader {
 		read: func(c *textCtx, sec section) {
 			d := map[string]any{}
 			servers := []any{}
+			down := map[string]bool{}
 			at := -1
 			for i, l := range sec.lines {
 				if m := reClusterServer.FindStringSubmatch(l); m != nil {
@@ -31,11 +34,15 @@ func clusterStatusReader() textReader {
 					continue
 				}
 				k, v, ok := strings.Cut(l, ": ")
-				if !ok || fields[k] == "" && k != "Term" && k != "Entries not yet committed" {
+				if !ok || fields[k] == "" && k != "Term" && k != "Entries not yet committed" && k != "Connections" {
 					continue
 				}
 				v = strings.TrimSpace(v)
 				switch k {
+				case "Connections": // in brackets: not connected
+					for _, m := range rePeerDown.FindAllStringSubmatch(v, -1) {
+						down[m[1]] = true
+					}
 				case "Term":
 					d["term"] = atoi(v)
 				case "Entries not yet committed":
@@ -50,7 +57,7 @@ func clusterStatusReader() textReader {
 			if d["role"] == nil || d["database"] == nil {
 				return // ovs-appctl could not reach the member
 			}
-			d["servers"] = servers
+			d["servers"], d["peers_down"] = servers, len(down)
 			c.fact("ovn-cluster-status", sec, sec.line+at, sec.lines[at], d)
 		},
 		sample: "b550\nName: OVN_Northbound\nCluster ID: 1a2b (1a2b3c4d-0000-4000-8000-000000000001)\nServer ID: b550 (b5500000-0000-4000-8000-000000000002)\n" +

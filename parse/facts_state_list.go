@@ -26,7 +26,7 @@ func stateKinds() []KindDoc {
 		{"nm-device", "a device of nmcli", []string{"device", "type", "state", "connection"}},
 		{"conntrack", "tracked connections and how many there may be", []string{"count", "max"}},
 		{"ovn-cluster-status", "what a member of OVN's clustered databases says of its cluster (cluster/status)",
-			[]string{"database (OVN_Northbound|OVN_Southbound)", "cluster", "server", "status", "role (leader|follower|candidate)", "leader (self|ID|unknown)", "vote", "term", "uncommitted", "servers[].id/address/self"}},
+			[]string{"database (OVN_Northbound|OVN_Southbound)", "cluster", "server", "status", "role (leader|follower|candidate)", "leader (self|ID|unknown)", "vote", "term", "uncommitted", "servers[].id/address/self", "peers_down (how many members it has no connection to)"}},
 		{"api-check", "a check of the API server that answered, from /readyz?verbose and /livez?verbose", []string{"of (readyz|livez)", "check", "ok"}},
 		{"ignition-file", "an Ignition file of the install directory; paths and units are how many it holds", []string{"file", "bytes", "sha256", "modified", "version", "paths", "units"}},
 		{"api-requests", "requests of one program to one API server, of one verb and status, from an audit log; nothing else of it is read. The counts of the last ten minutes are those before the log's end. A watch is never slow",

@@ -11,7 +11,7 @@ import (
 // message, then the other fields as key=value, in their order.
 func (p *headers) json(b []byte, h *header, depth int) bool {
 	start := len(p.out)
-	var msg, record []byte
+	var msg, record, docker []byte
 	known := 0
 	whole := eachField(b, func(key, value []byte) {
 		use := jsonUse(key)
@@ -33,6 +33,9 @@ func (p *headers) json(b []byte, h *header, depth int) bool {
 			}
 			p.journalField(h, key, unquoted(value))
 		case useOther:
+			if string(key) == "log" {
+				docker = value
+			}
 			if at(value, 0) == '"' {
 				p.field(start, key, unquoted(value), true)
 			} else {
@@ -46,6 +49,10 @@ func (p *headers) json(b []byte, h *header, depth int) bool {
 	if record != nil {
 		h.Dated = true
 		p.inner(p.text(record), h, depth)
+		return true
+	}
+	if msg == nil && at(docker, 0) == '"' { // Docker's json-file driver
+		p.inner(bytes.TrimRight(p.text(docker), "\r\n "), h, depth)
 		return true
 	}
 	if msg == nil { // an audit event: its fields are the message

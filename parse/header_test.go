@@ -37,6 +37,8 @@ func TestHeaders(t *testing.T) {
 			time: "2024-05-01T01:25:25Z", host: "master-0", ident: "crio", pid: "1001", text: "x y"},
 		{name: "journal json", line: `{"_BOOT_ID":"01","MESSAGE":"time=\"2024-05-01 10:00:01.5Z\" level=error msg=\"Failed to pull \\\"a\\\"\"","__REALTIME_TIMESTAMP":"1714559125220697","_PID":"1001","PRIORITY":"6","SYSLOG_IDENTIFIER":"crio","_HOSTNAME":"master-0"}`,
 			time: "2024-05-01T10:25:25.220697Z", host: "master-0", ident: "crio", pid: "1001", level: "error", text: `Failed to pull "a"`},
+		{name: "docker's json-file", line: `{"log":"E1103 18:28:07.208359       1 a.go:65] x \"y\"\n","stream":"stderr","time":"2021-11-03T18:28:07.208526256Z"}`,
+			time: "2021-11-03T18:28:07.208526256Z", pid: "1", level: "error", text: `x "y"`},
 		{name: "journal json bytes", line: `{"MESSAGE":[104,105],"_HOSTNAME":"m","_SYSTEMD_UNIT":"x.service","PRIORITY":"3"}`,
 			host: "m", ident: "x", level: "error", text: "hi"},
 		{name: "Japanese", line: "10月 06 02:22:59 w2.example.com hyperkube[21763]: E1006 02:22:59.804818   21763 reflector.go:153] x",

@@ -141,7 +141,7 @@ func dispatch(in *Input, s Sink) (known bool, err error) {
 	}
 	base, archive := unpackedBase(strings.ToLower(path.Base(f.Path)))
 	if !isLogName(base) {
-		return false, nil
+		return looseFragment(in, s)
 	}
 	if archive {
 		s.Gap(Gap{File: f.Name(), Reason: "named as an archive, but it is text"})
@@ -191,7 +191,7 @@ func parseLog(x *kindIndex, in *Input, s Sink) (headed int, err error) {
 func newSource(x *kindIndex, in *Input) (*Source, lineKinds, Options) {
 	l, opt := x.readLogPath(in.File), in.Options
 	if l.kinds == nil {
-		if k := byBaseName(path.Base(in.File.Path)); k != "" && isLoose(in.File) {
+		if k := byBaseName(path.Base(in.File.Path)); k != "" && isLoose(in.File) && !isCommandPaste(in.Head) {
 			l.kinds = KindsOf(k)
 		} else {
 			l.kinds = []Kind{contentKind(in.Head)}

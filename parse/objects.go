@@ -94,6 +94,31 @@ func parseObjects(in *Input, s Sink) error {
 		_, err := io.Copy(io.Discard, in.R)
 		return err
 	}
+	if !isLoose(in.File) {
+		return parseDocuments(in, s)
+	}
+	data, err := readUpTo(in, pasteLimit)
+	if len(data) <= pasteLimit {
+		c := &textCtx{in: in, s: s, cut: err != nil}
+		switch {
+		case isPasted(splitText(string(data))):
+			err = c.paste(data, err)
+			c.seen.report(s)
+			return err
+		case isFragment(in, data):
+			return readFragment(in, data, err, s)
+		}
+	}
+	again := *in
+	again.R = io.MultiReader(bytes.NewReader(data), in.R)
+	if err != nil {
+		again.R = io.MultiReader(bytes.NewReader(data), failed{err})
+	}
+	return parseDocuments(&again, s)
+}
+
+// parseDocuments gives the wanted objects of a file of nothing else.
+func parseDocuments(in *Input, s Sink) error {
 	data, err := readUpTo(in, maxObjectFile)
 	more := len(data) > maxObjectFile
 	o := &objectReader{in: in, s: s, file: in.File.Name(), path: kindOfPath(in.File.Path), wants: map[string]bool{}, keys: map[string]string{}}

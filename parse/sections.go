@@ -2,6 +2,7 @@ package parse
 
 import (
 	"bytes"
+	"cmp"
 	"io"
 	"path"
 	"slices"
@@ -52,6 +53,8 @@ type textCtx struct {
 	seen clockSpan
 	cut  bool // the text ends before its end
 	n    int  // records found so far
+	// taken are the lines that a reader of a paste knew.
+	taken []bool
 	// large texts must not stay in memory for the few words of a record.
 	large bool
 }
@@ -133,11 +136,7 @@ func (r textReader) parser() Parser {
 			// A loose file may have got its name from what it is about:
 			// selinux.txt with the denials in it.
 			if !mine || c.n == 0 && isLoose(in.File) {
-				c.pasted(text)
-				logErr := alsoLog(in, data, err, s)
-				if err == nil {
-					err = logErr
-				}
+				err = c.paste(data, err)
 			}
 			c.seen.report(s)
 			return err
@@ -161,6 +160,20 @@ func readPasted(in *Input, s Sink, text []byte, cut bool) {
 	c := &textCtx{in: in, s: s, cut: cut, large: len(text) > largeText}
 	c.pasted(string(text))
 	c.seen.report(s)
+}
+
+// paste reads a paste: objects, what the readers know, and the rest as a log.
+// readErr is what ended the reading of data, nil if its end did.
+func (c *textCtx) paste(data []byte, readErr error) error {
+	if !isLoose(c.in.File) {
+		c.pasted(string(data))
+		return cmp.Or(readErr, alsoLog(c.in, data, readErr, c.s))
+	}
+	lines := splitText(string(data))
+	c.taken = make([]bool, len(lines))
+	objErr := c.objects(lines)
+	c.pasted(strings.Join(lines, "\n") + "\n")
+	return cmp.Or(readErr, c.leftOver(lines, readErr), objErr)
 }
 
 // alsoLog reads a paste once more as a log if lines of one stand in it: the
@@ -201,12 +214,16 @@ func (c *textCtx) pasted(text string) {
 	for _, r := range append(textReaders(), tableReader()) {
 		if r.whole {
 			if r.sniff("", text) {
+				c.take(1, len(c.taken))
 				c.run(r, text, nil)
 			}
 			continue
 		}
 		for _, sec := range c.unharmed(r, secs) {
 			if r.sniff(sec.cmd, sec.text()) {
+				if !r.rows {
+					c.take(sec.line, len(sec.lines))
+				}
 				r.read(c, sec)
 			}
 		}

@@ -9,7 +9,7 @@ var (
 	// [core@master-0 ~]$ cmd · core@master-0:~$ cmd · sh-4.4# cmd
 	reHostPrompt = regexp.MustCompile(`^\s*(?:\[[\w.-]+@([\w.-]+?)[ ~][^\]]*\]|\[[\w.-]+@([\w.-]+)\]|[\w.-]+@([\w.-]+):\S*|(?:ba)?sh-\d[\d.]*)\s?[$#](?:\s+(.*))?$`)
 	// $ cmd · # oc get nodes (the collector's first line) · > oc get nodes (the 3.x debug script)
-	reBarePrompt = regexp.MustCompile(`^\s*(?:\$\s+(\S.*)|[#>]\s+((?:sudo\s+|timeout\s+\S+\s+)*(?:/\S*/)?(?:oc|kubectl|systemctl|dig|curl|ss|ip|df|chronyc|timedatectl|sysctl|cat|echo|etcdctl|nslookup|host|getent|journalctl|crictl|podman|netstat|hostname|bridge|nmcli|ovs-\w+|iptables\S*)(?:\s.*)?))$`)
+	reBarePrompt = regexp.MustCompile(`^\s*(?:\$\s+(\S.*)|[#>]\s+((?:sudo\s+|timeout\s+\S+\s+|[A-Z][A-Z_]*=\S+\s+)*(?:/\S*/)?(?:oc|kubectl|systemctl|dig|curl|ss|ip|df|chronyc|timedatectl|sysctl|cat|echo|etcdctl|nslookup|host|getent|journalctl|crictl|podman|netstat|hostname|bridge|nmcli|ovs-\w+|iptables\S*)(?:\s.*)?))$`)
 	reSudo       = regexp.MustCompile(`^(?:sudo(?:\s+-\S+)*\s+|timeout(?:\s+-\S+(?:\s+\d\S*)?)*\s+\d\S*\s+|LC_ALL=\S+\s+|(?:/usr)?/s?bin/)+`)
 )
 

@@ -92,6 +92,7 @@ func readTables(c *textCtx, sec section) {
 		}
 		if next := readHeader(l, sec.cmd); next != nil {
 			h, bad = next, 0
+			c.take(sec.line+i, 1)
 			continue
 		}
 		if h == nil {
@@ -99,6 +100,7 @@ func readTables(c *textCtx, sec section) {
 		}
 		if c.row(h, sec.line+i, l, ns) {
 			bad = 0
+			c.take(sec.line+i, 1)
 		} else if bad++; bad >= 3 {
 			h = nil // the table is over, this is prose
 		}
