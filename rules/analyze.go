@@ -115,7 +115,8 @@ func (e *engine) readTo(ctx context.Context, req Request, i int, name string, co
 		}
 		part := e.partOf(i, f.Name())
 		e.marked[part].files++
-		known, err := parse.Read(ctx, f, i, opt, fileSink{sink, e, part})
+		e.marked[part].gathered = e.marked[part].gathered || parse.ByGatherer(f.Name())
+		known, err := parse.Read(ctx, f, i, opt, fileSink{sink, e, part, parse.ByDesk(f.Name())})
 		if err != nil {
 			return err
 		}

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -103,7 +104,7 @@ func harm(t *testing.T, set *Set, bundle string, n int) {
 	if before == nil {
 		t.Fatal("the whole bundle cannot be read")
 	}
-	for _, x := range damages(t, files, n) {
+	for _, x := range slices.Concat(damages(t, files, n), losses(t, files, n), flips(t, files, n), holes(t, files, n)) {
 		after := diagnosePiped(t, set, x.archive())
 		if after == nil || after.Verdict != "fault" {
 			continue
@@ -120,7 +121,10 @@ func harm(t *testing.T, set *Set, bundle string, n int) {
 
 func TestDamageMakesNoFault(t *testing.T) {
 	set := builtin(t)
-	for dir, cuts := range map[string]int{"ok": 6, "fault": 3, "mixed": 3} {
+	for dir, cuts := range map[string]int{"ok": 6, "fault": 3, "mixed": 3, "several": 1, "traps": 1} {
+		if n, err := strconv.Atoi(os.Getenv("DAMAGE")); err == nil {
+			cuts = n
+		}
 		for _, f := range bundlesIn(t, dir) {
 			t.Run(dir+"/"+f.name, func(t *testing.T) { harm(t, set, f.path, cuts) })
 		}
