@@ -110,6 +110,8 @@ func dispatch(in *Input, s Sink) (known bool, err error) {
 	if what != "" && what != "binary data" {
 		return false, notText(f, what, s)
 	}
+	plain := in.R
+	in.R = &wholeText{r: plain}
 	for _, p := range parsers() {
 		if p.Match(f) {
 			return true, p.Parse(in, s)
@@ -123,6 +125,7 @@ func dispatch(in *Input, s Sink) (known bool, err error) {
 			return true, p.Parse(in, s)
 		}
 	}
+	in.R = plain
 	base, archive := unpackedBase(strings.ToLower(path.Base(f.Path)))
 	if !isLogName(base) {
 		return false, nil

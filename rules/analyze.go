@@ -133,6 +133,9 @@ func (e *engine) readTo(ctx context.Context, req Request, i int, name string, co
 		return BundleInfo{}, ErrNothing
 	}
 	e.cut = e.cut || sum.Cut
+	if sum.Damaged {
+		e.damaged = append(e.damaged, i)
+	}
 	return BundleInfo{Name: sum.Name, Kind: string(sum.Kind), SHA256: sum.SHA256, Files: sum.Files, Bytes: sum.Bytes}, nil
 }
 
@@ -172,6 +175,16 @@ func (e *engine) judge(r *Rule, tl *timeline) []*Finding { return findings(e.cas
 
 // cases of one rule with their state, before outcomes are chosen.
 func (e *engine) cases(r *Rule, tl *timeline) []*judged {
+	out := e.casesOf(r, tl)
+	for _, j := range out {
+		if len(e.damaged) > 0 && slices.ContainsFunc(j.evidence, func(v Evidence) bool { return slices.Contains(e.damaged, v.Pos.Bundle) }) {
+			j.young = doubt{"its archive is damaged, so what it shows may never have been written", "the archive as it was packed"}
+		}
+	}
+	return out
+}
+
+func (e *engine) casesOf(r *Rule, tl *timeline) []*judged {
 	switch {
 	case len(r.Logs) > 0:
 		return e.logCases(r, tl)
