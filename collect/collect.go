@@ -78,6 +78,9 @@ type Summary struct {
 	// Cut is true when the container ended before its own end mark, or a
 	// limit stopped the walk: what is missing may have been there.
 	Cut bool
+	// Damaged is true when what a decompressor made of an archive of several
+	// files was found wrong: any of them may hold what nobody ever wrote.
+	Damaged bool
 }
 
 // Walker reads bundles within limits.

@@ -114,7 +114,16 @@ func (t *walk) tar(m member, r io.Reader, format string) error {
 		err = tail.end()
 	}
 	if err != nil {
-		return t.gap(m.File, err, err != errAfterTar && err != errGarbage)
+		if t.ctx.Err() != nil {
+			return errVisit // it was the walk that ended
+		}
+		damaged := isDamage(err)
+		if format != "tar" { // the check sum stands behind what no tar could be made of
+			_, rest := io.Copy(io.Discard, r)
+			damaged = damaged || isDamage(rest) && t.ctx.Err() == nil
+		}
+		t.sum.Damaged = t.sum.Damaged || damaged
+		return t.gap(m.File, err, damaged || err != errAfterTar && err != errGarbage)
 	}
 	return nil
 }

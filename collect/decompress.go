@@ -98,5 +98,16 @@ func damaged(f format, err error) error {
 	if errors.Is(err, io.ErrUnexpectedEOF) {
 		return &cutError{f.String() + " data is cut: its end is missing"}
 	}
-	return fmt.Errorf("%s data is cut or damaged: %w", f, err)
+	return &damageError{fmt.Errorf("%s data is cut or damaged: %w", f, err)}
+}
+
+// damageError is that of a decompressor that was given other bytes than were
+// packed. It may come long after the first wrong byte that went through.
+type damageError struct{ error }
+
+func (e *damageError) Unwrap() error { return e.error }
+
+func isDamage(err error) bool {
+	var damage *damageError
+	return errors.As(err, &damage)
 }

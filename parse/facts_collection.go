@@ -28,7 +28,7 @@ func collectionParser() Parser {
 		for _, key := range []string{"started", "ended", "stopped", "host"} {
 			put(d, key, textOf(m[key]))
 			if t, err := time.Parse(time.RFC3339, textOf(m[key])); err == nil {
-				c.s.Seen(t.UTC())
+				c.seen.add(t.UTC())
 			}
 		}
 		if offsets := clockOffsets(listOf(m["hosts"])); len(offsets) > 0 {

@@ -25,7 +25,6 @@ func gatherTimeReader() textReader {
 				c.seen.add(t)
 				if d["start"] == nil {
 					d["start"], at = t.Format(time.RFC3339), i
-					c.s.Seen(t)
 				} else {
 					d["end"] = t.Format(time.RFC3339)
 				}

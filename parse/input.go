@@ -59,6 +59,14 @@ type Input struct {
 	Options
 }
 
+// inOrder is the input for who puts nothing off: what a paste holds depends on
+// what stands before it.
+func (in *Input) inOrder() *Input {
+	again := *in
+	again.Later = nil
+	return &again
+}
+
 // parsers are made once: the list holds lookup tables.
 var parsers = sync.OnceValue(Parsers)
 
@@ -124,6 +132,8 @@ func dispatch(in *Input, s Sink) (known bool, err error) {
 	if what != "" && what != "binary data" {
 		return false, notText(f, what, s)
 	}
+	plain := in.R
+	in.R = &wholeText{r: plain}
 	for _, p := range parsers() {
 		if p.Match(f) {
 			p.wait(in)
@@ -139,6 +149,7 @@ func dispatch(in *Input, s Sink) (known bool, err error) {
 			return true, p.Parse(in, s)
 		}
 	}
+	in.R = plain
 	base, archive := unpackedBase(strings.ToLower(path.Base(f.Path)))
 	if !isLogName(base) {
 		return looseFragment(in, s)

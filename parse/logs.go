@@ -60,6 +60,9 @@ func readLog(src *Source, r io.Reader, opt Options, sink Sink, kinds lineKinds) 
 	s := &logScanner{src: src, sink: sink, limit: opt.lineLimit(), m: sink.Matcher(src), kinds: kinds}
 	s.h.clock = Clock{Zone: opt.Zone, Year: opt.Year}
 	s.h.container = src.Container != ""
+	if t, ok := r.(*wholeText); ok {
+		r = t.r
+	}
 	pooled := blockPool.Get().(*[]byte)
 	defer blockPool.Put(pooled)
 	b := newBlocks(r, *pooled, s.limit)
@@ -82,6 +85,9 @@ func readLog(src *Source, r io.Reader, opt Options, sink Sink, kinds lineKinds) 
 		if readErr != io.EOF {
 			src.Cut, err = true, readErr
 		}
+		if src.Hole > 0 {
+			sink.Gap(Gap{File: src.File, Reason: fmt.Sprintf("zeros stand where text should, last in line %d: it was damaged when it was stored", src.Hole)})
+		}
 		s.seen(src.First)
 		s.seen(src.Last)
 		sink.LogEnd(src)
@@ -101,6 +107,7 @@ func (s *logScanner) block(b []byte) {
 		s.firstLines(b)
 	}
 	s.findBoots(b)
+	s.holed(b)
 	if s.m != nil {
 		if len(s.m.every) > 0 {
 			s.everyLine(b)

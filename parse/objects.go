@@ -99,9 +99,10 @@ func parseObjects(in *Input, s Sink) error {
 	}
 	data, err := readUpTo(in, pasteLimit)
 	if len(data) <= pasteLimit {
-		c := &textCtx{in: in, s: s, cut: err != nil}
+		c := &textCtx{in: in.inOrder(), s: s, cut: err != nil}
 		switch {
 		case isPasted(splitText(string(data))):
+			in.settle()
 			err = c.paste(data, err)
 			c.seen.report(s)
 			return err

@@ -76,6 +76,9 @@ type Source struct {
 	Local bool
 	// Cut is true if reading ended in an error: the log's end is not known.
 	Cut bool
+	// Hole is the last line, from 1, in which there are zeros where text should
+	// stand; 0 if there is none. What the lines before it led to may be lost.
+	Hole int
 }
 
 // Object is a Kubernetes object as plain JSON values (map[string]any, []any,

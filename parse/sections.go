@@ -128,7 +128,7 @@ func (r textReader) parser() Parser {
 				s.Gap(Gap{File: in.File.Name(), Reason: "larger than 16 MiB: only the beginning was read"})
 			}
 			text := string(data)
-			c := &textCtx{in: in, s: s, cut: err != nil, large: len(text) > largeText}
+			c := &textCtx{in: in.inOrder(), s: s, cut: err != nil, large: len(text) > largeText}
 			mine := r.mine(in.File.Path)
 			if mine {
 				c.run(r, text, nil)

@@ -118,9 +118,11 @@ func (e *engine) readTo(ctx context.Context, req Request, i int, name string, co
 		part := 0
 		b.alone(func() {
 			part = e.partOf(i, f.Name())
-			e.marked[part].files++
+			m := &e.marked[part]
+			m.files++
+			m.gathered = m.gathered || parse.ByGatherer(f.Name())
 		})
-		known, err := parse.Read(ctx, f, i, opt, locked{fileSink{sink, e, part}, &b.mu})
+		known, err := parse.Read(ctx, f, i, opt, locked{fileSink{sink, e, part, parse.ByDesk(f.Name())}, &b.mu})
 		if err != nil {
 			return err
 		}
@@ -138,6 +140,9 @@ func (e *engine) readTo(ctx context.Context, req Request, i int, name string, co
 		return BundleInfo{}, ErrNothing
 	}
 	e.cut = e.cut || sum.Cut
+	if sum.Damaged {
+		e.damaged = append(e.damaged, i)
+	}
 	return BundleInfo{Name: sum.Name, Kind: string(sum.Kind), SHA256: sum.SHA256, Files: sum.Files, Bytes: sum.Bytes}, nil
 }
 
@@ -177,6 +182,16 @@ func (e *engine) judge(r *Rule, tl *timeline) []*Finding { return findings(e.cas
 
 // cases of one rule with their state, before outcomes are chosen.
 func (e *engine) cases(r *Rule, tl *timeline) []*judged {
+	out := e.casesOf(r, tl)
+	for _, j := range out {
+		if len(e.damaged) > 0 && slices.ContainsFunc(j.evidence, func(v Evidence) bool { return slices.Contains(e.damaged, v.Pos.Bundle) }) {
+			j.young = doubt{"its archive is damaged, so what it shows may never have been written", "the archive as it was packed"}
+		}
+	}
+	return out
+}
+
+func (e *engine) casesOf(r *Rule, tl *timeline) []*judged {
 	switch {
 	case len(r.Logs) > 0:
 		return e.logCases(r, tl)

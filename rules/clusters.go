@@ -24,6 +24,8 @@ type bundleMark struct {
 	version     string            // of the cluster, by its ClusterVersion
 	versionFile string            // the same, by the version of a must-gather's image
 	end         time.Time         // the last time seen in it
+	desk        time.Time         // the same by the clock of whoever collected it
+	gathered    bool              // a clock of the cluster tells when it was collected
 	files       int
 }
 

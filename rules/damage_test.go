@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -79,9 +80,8 @@ type damage struct {
 	archive func() []byte
 }
 
-// damages cuts the archive at n places. A file that is missing from a whole
-// archive, or a letter that changed in it, says something else, which nobody
-// can know; a cut can be known.
+// damages cuts the archive at n places. A letter that changed in it says
+// something else, which nobody can know; a cut can be known.
 func damages(t *testing.T, files []stored, n int) (out []damage) {
 	whole, starts := tarOf(t, files)
 	for i := range n {
@@ -96,14 +96,14 @@ func damages(t *testing.T, files []stored, n int) (out []damage) {
 
 // harm wants that damage never makes a fault: one that was not there, or
 // another one than was there.
-func harm(t *testing.T, set *Set, bundle string, n int) {
+func harm(t *testing.T, set *Set, bundle string, ways func(files []stored) []damage) {
 	files := storedIn(t, bundle)
 	whole, _ := tarOf(t, files)
 	before := diagnosePiped(t, set, whole)
 	if before == nil {
 		t.Fatal("the whole bundle cannot be read")
 	}
-	for _, x := range damages(t, files, n) {
+	for _, x := range ways(files) {
 		after := diagnosePiped(t, set, x.archive())
 		if after == nil || after.Verdict != "fault" {
 			continue
@@ -118,11 +118,37 @@ func harm(t *testing.T, set *Set, bundle string, n int) {
 	}
 }
 
+// places is how often each bundle is harmed in each way, if KANSHIKI_DAMAGE=N asks
+// for more than there is time for in every run.
+func places() int {
+	n, err := strconv.Atoi(os.Getenv("KANSHIKI_DAMAGE"))
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// everyDamage harms a bundle in every way at n places.
+func everyDamage(t *testing.T, files []stored, n int) []damage {
+	return slices.Concat(damages(t, files, n), losses(t, files, n), flips(t, files, n), holes(t, files, n))
+}
+
 func TestDamageMakesNoFault(t *testing.T) {
 	set := builtin(t)
-	for dir, cuts := range map[string]int{"ok": 6, "fault": 3, "mixed": 3} {
-		for _, f := range bundlesIn(t, dir) {
-			t.Run(dir+"/"+f.name, func(t *testing.T) { harm(t, set, f.path, cuts) })
+	for dir, cuts := range map[string]int{"ok": 6, "fault": 3, "mixed": 3, "several": 1, "traps": 1} {
+		for i, f := range bundlesIn(t, dir) {
+			t.Run(dir+"/"+f.name, func(t *testing.T) {
+				harm(t, set, f.path, func(files []stored) []damage {
+					if n := places(); n > 0 {
+						return everyDamage(t, files, n)
+					}
+					all := everyDamage(t, files, 1)[1:] // cuts have their own number
+					if dir != "ok" {                    // a healthy bundle bears the most
+						all = all[i%len(all):][:1]
+					}
+					return append(damages(t, files, cuts), all...)
+				})
+			})
 		}
 	}
 }
@@ -138,6 +164,13 @@ func TestDamageMakesNoFaultOfRealBundles(t *testing.T) {
 	set := builtin(t)
 	archives, _ := filepath.Glob(filepath.Join(root, "corpus", "openshift__must-gather-clean", "*.tar.xz"))
 	for _, a := range archives {
-		t.Run(filepath.Base(a), func(t *testing.T) { harm(t, set, a, 2) })
+		t.Run(filepath.Base(a), func(t *testing.T) {
+			harm(t, set, a, func(files []stored) []damage {
+				if n := places(); n > 0 {
+					return everyDamage(t, files, n)
+				}
+				return damages(t, files, 2)
+			})
+		})
 	}
 }

@@ -60,6 +60,7 @@ type engine struct {
 	}
 	gaps     []parse.Gap
 	cut      bool
+	damaged  []int // bundles that a wrong check sum puts in doubt
 	novelty  novelty
 	clocks   clockLog
 	stumbled map[*Rule]bool // rules whose program failed on some record

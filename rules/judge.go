@@ -99,7 +99,7 @@ func (e *engine) logCase(r *Rule, s *logStore, c *logCase, tl *timeline) *judged
 			break
 		}
 	}
-	end, cut := e.logEnd(r, matches, closers)
+	end, cut := e.logEnd(r, last, matches, closers)
 	if !opened.at.IsZero() && (closer != nil || !end.IsZero()) {
 		until := end
 		if closer != nil {
@@ -165,8 +165,9 @@ func (e *engine) current(r *Rule, c *logCase, tl *timeline) (matches []*record, 
 }
 
 // logEnd is the last time printed in the logs that would have told that the
-// case was closed, and whether one of them was cut.
-func (e *engine) logEnd(r *Rule, lists ...[]*record) (end time.Time, cut bool) {
+// case was closed, and whether one of them was cut or has a hole where it may
+// have told.
+func (e *engine) logEnd(r *Rule, last *record, lists ...[]*record) (end time.Time, cut bool) {
 	in := map[*parse.Source]bool{}
 	for _, list := range lists {
 		for _, m := range list {
@@ -187,7 +188,7 @@ func (e *engine) logEnd(r *Rule, lists ...[]*record) (end time.Time, cut bool) {
 		if !related {
 			continue
 		}
-		cut = cut || src.Cut
+		cut = cut || src.Cut || src.Hole > 0 && (src != last.source || src.Hole >= last.pos.Line)
 		if !src.Last.IsZero() && (end.IsZero() || src.Last.After(end)) {
 			end = src.Last
 		}

@@ -79,9 +79,16 @@ type fileSink struct {
 	parse.Sink
 	e    *engine
 	part int
+	desk bool // its clock is that of whoever collected it
 }
 
-func (s fileSink) Seen(t time.Time) { s.e.seenIn(s.part, t) }
+func (s fileSink) Seen(t time.Time) {
+	if s.desk {
+		s.e.deskSeen(s.part, t)
+		return
+	}
+	s.e.seenIn(s.part, t)
+}
 
 // fold finds out which places are one bundle: directories below the one in
 // which a layout begins, the images of one must-gather, and what lies loose
@@ -191,6 +198,10 @@ func (m *bundleMark) add(o *bundleMark) {
 	if o.end.After(m.end) {
 		m.end = o.end
 	}
+	if o.desk.After(m.desk) {
+		m.desk = o.desk
+	}
+	m.gathered = m.gathered || o.gathered
 	for name, uid := range o.nodes {
 		m.node(name, uid)
 	}

@@ -25,6 +25,7 @@ func inOrder(bundles []string) []string {
 // and what belongs together.
 func (e *engine) settle(bundles []BundleInfo) *timeline {
 	e.fold()
+	e.settleDesks()
 	e.fixYears()
 	e.groups = e.clusters()
 	e.version = e.versionIn(func(*bundleMark) bool { return true })

@@ -5,12 +5,14 @@ import (
 	"compress/gzip"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"os"
 	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"go.uber.org/goleak"
 )
 
 var update = flag.Bool("update", false, "rewrite the expected output in the scripts")
@@ -23,7 +25,19 @@ func TestMain(m *testing.M) {
 			panic(err)
 		}
 	}
-	testscript.Main(m, map[string]func(){"kanshiki": main, "oc-kanshiki": main})
+	testscript.Main(leakless{m}, map[string]func(){"kanshiki": main, "oc-kanshiki": main})
+}
+
+// leakless runs the tests and fails if they leave a goroutine behind.
+type leakless struct{ *testing.M }
+
+func (m leakless) Run() int {
+	code := m.M.Run()
+	if err := goleak.Find(); err != nil && code == 0 {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return code
 }
 
 // One txtar a behaviour: command line, input, output and exit status.

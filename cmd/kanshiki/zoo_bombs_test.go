@@ -46,6 +46,7 @@ func zooBombs(t *testing.T) []animal {
 		{name: "a bz2 of empty lines", file: "b.tar", gap: "max-ratio", data: with(t, packed{"z.log.bz2", bz2Of(t, lines)})},
 		{name: "a bundle past its ceiling", file: "b.tar.gz", gap: "max-bytes", args: []string{"--max-bytes", "1000000"}, data: gzipped(t, with(t, packed{"a.log", nil}, packed{"z.log", zeros}))},
 		{name: "a bundle with too many files", file: "b.tar", gap: "max-files", args: []string{"--max-files", "100"}, data: behind(bytes.Repeat(raw("e", "", '0', ""), 200))},
+		{name: "a tar.gz with too many files", file: "b.tar.gz", gap: "max-files", args: []string{"--max-files", "100"}, data: gzipped(t, behind(bytes.Repeat(raw("e", "", '0', ""), 200)))},
 		{name: "a nested zip too large to copy", file: "b.tar", gap: "max-spool", args: []string{"--max-spool", "64"}, data: with(t, packed{"n.zip", zipWith(t)})},
 		{name: "entries of a zip that overlap", file: "b.zip", gap: "overlap", data: overlapped(50)},
 		{name: "a hole of 8 GiB, old GNU", file: "b.tar", gap: "binary data", data: cage(oldSparse())},

@@ -30,7 +30,7 @@ type animal struct {
 	gap        string // words of a gap in coverage
 	quiet      bool   // there must be no gap
 	alone      bool   // the known fault lies elsewhere than in known/alarm.log
-	lost       bool   // the container is gone, and the known fault with it
+	lost       bool   // the container is gone or cannot be believed, and the known fault with it
 	status     int    // with lost; else it is that of a fault
 	anyStatus  bool   // with lost: what can be told depends on the damage
 	stderr     string // with lost: words of the error

@@ -58,6 +58,7 @@ func (b Bundle) walk(ctx context.Context, sink parse.Sink, skip func(*collect.Fi
 type deaf struct {
 	last time.Time // the latest time printed anywhere
 	end  time.Time // when gathering ended
+	sure bool      // that is by a clock of the cluster
 	gaps []parse.Gap
 }
 
@@ -86,8 +87,13 @@ func (d *deaf) Fact(f *parse.Fact) {
 	if f.Kind == collection && f.Data["host"] == nil {
 		text, _ = f.Data["ended"].(string)
 	}
-	if t, err := time.Parse(time.RFC3339, text); (f.Kind == gatherTimes || f.Kind == collection) && err == nil && t.After(d.end) {
-		d.end = t
+	t, err := time.Parse(time.RFC3339, text)
+	sure := f.Kind == gatherTimes && parse.ByGatherer(f.File)
+	if f.Kind != gatherTimes && f.Kind != collection || err != nil || d.sure && !sure {
+		return
+	}
+	if t.After(d.end) || sure && !d.sure {
+		d.end, d.sure = t, sure
 	}
 }
 

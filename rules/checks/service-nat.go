@@ -155,12 +155,7 @@ const (
 func sureBefore(in *Input, t *filterTable) time.Time {
 	made, err := time.Parse(time.RFC3339, text(t.dump.Data, "generated"))
 	if err != nil {
-		for _, f := range in.Facts["must-gather-timestamp"] {
-			if at, err := time.Parse(time.RFC3339, text(f.Data, "start")); err == nil && f.Bundle == t.dump.Bundle {
-				return at.Add(-settle)
-			}
-		}
-		return time.Time{}
+		return gatherStart(in, t.dump.Bundle)
 	}
 	for _, o := range in.Objects["Node"] {
 		// CoreOS hosts run on UTC.
