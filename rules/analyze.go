@@ -184,7 +184,7 @@ func (e *engine) judge(r *Rule, tl *timeline) []*Finding { return findings(e.cas
 func (e *engine) cases(r *Rule, tl *timeline) []*judged {
 	out := e.casesOf(r, tl)
 	for _, j := range out {
-		if len(e.damaged) > 0 && slices.ContainsFunc(j.evidence, func(v Evidence) bool { return slices.Contains(e.damaged, v.Pos.Bundle) }) {
+		if len(e.damaged) > 0 && slices.ContainsFunc(j.evidence, func(v Evidence) bool { return slices.Contains(e.damaged, v.Bundle) }) {
 			j.young = doubt{"its archive is damaged, so what it shows may never have been written", "the archive as it was packed"}
 		}
 	}
