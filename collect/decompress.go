@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync/atomic"
 
 	"github.com/klauspost/compress/zstd"
 
@@ -42,16 +43,17 @@ func (f format) opener() func(io.Reader) (io.Reader, error) {
 
 // compressed reads a tar under one compression, or the single file in it.
 func (t *walk) compressed(m member, f format, head []byte) error {
-	r := t.ring(source{upstream: m.r, open: f.opener(), whole: true})
+	from := &feed{r: m.r}
+	r := t.ring(source{upstream: from, open: f.opener(), whole: true})
 	r.counted = true
 	defer r.close()
 	first := make([]byte, sniffLen)
 	n, err := fill(r, first, true)
 	first = first[:n]
 	if err != nil && err != io.EOF && n == 0 {
-		return t.gap(m.File, damaged(f, err), m.top || strings.HasSuffix(unpackedName(m.Path), ".tar"))
+		return t.gap(m.File, from.blame(damaged(f, err)), m.top || strings.HasSuffix(unpackedName(m.Path), ".tar"))
 	}
-	in := &headed{head: first, err: err, r: &named{r, f}}
+	in := &headed{head: first, err: err, r: &named{r, f, from}}
 	if sniff(first) != tarFile {
 		one := member{File: m.File, r: in}
 		one.Path, one.In, one.Size = unpackedName(m.Path), m.inside(), -1
@@ -75,16 +77,41 @@ func (t *walk) compressed(m member, f format, head []byte) error {
 // named gives the errors of a decompressor the name of its format, and leaves
 // those of the walk itself alone.
 type named struct {
-	r io.Reader
-	f format
+	r    io.Reader
+	f    format
+	from *feed
 }
 
 func (n *named) Read(p []byte) (int, error) {
 	m, err := n.r.Read(p)
 	if err != nil && err != io.EOF {
-		err = damaged(n.f, err)
+		err = n.from.blame(damaged(n.f, err))
 	}
 	return m, err
+}
+
+// feed remembers what the bytes under a decompressor ended with: a disk that
+// gives up has not damaged what came before.
+type feed struct {
+	r    io.Reader
+	fail atomic.Pointer[error]
+}
+
+func (f *feed) Read(p []byte) (int, error) {
+	n, err := f.r.Read(p)
+	if err != nil && err != io.EOF {
+		f.fail.CompareAndSwap(nil, &err)
+	}
+	return n, err
+}
+
+// blame takes the name of damage from an error that the feed had.
+func (f *feed) blame(err error) error {
+	var damage *damageError
+	if fail := f.fail.Load(); fail != nil && !isDamage(*fail) && errors.As(err, &damage) {
+		return damage.error
+	}
+	return err
 }
 
 func damaged(f format, err error) error {
