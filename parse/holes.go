@@ -43,6 +43,9 @@ func (w *wholeText) Read(p []byte) (int, error) {
 
 // holed notes the last hole in a block of a log.
 func (s *logScanner) holed(b []byte) {
+	if bytes.IndexByte(b, 0) < 0 { // nearly always, and thirty times as fast to find
+		return
+	}
 	if at := bytes.LastIndex(b, hole); at >= 0 {
 		s.src.Hole = s.lines + bytes.Count(b[:at], newline) + 1
 	}
