@@ -103,18 +103,6 @@ func Read(ctx context.Context, f *collect.File, bundle int, opt Options, s Sink)
 	return known || deliberatelyUnread(f), nil
 }
 
-// readHead fills head as far as it can. Unlike io.ReadFull it leaves the
-// reader's error as it is: that a short file ends and that one was cut within
-// its first 4 KiB are not the same.
-func readHead(r io.Reader, head []byte) (n int, err error) {
-	for n < len(head) && err == nil {
-		var m int
-		m, err = r.Read(head[n:])
-		n += m
-	}
-	return n, err
-}
-
 // dispatch chooses the parser and runs it.
 func dispatch(in *Input, s Sink) (known bool, err error) {
 	f, head := in.File, in.Head

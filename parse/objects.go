@@ -154,17 +154,6 @@ func parseDocuments(in *Input, s Sink) error {
 // are read.
 const maxPutOff = 1 << 20
 
-// readUpTo reads a file, or limit bytes and one more of it. The size that the
-// container declares only saves copying: it may be wrong.
-func readUpTo(in *Input, limit int) ([]byte, error) {
-	var b bytes.Buffer
-	if n := in.File.Size; n > 0 && n <= int64(limit) {
-		b.Grow(int(n) + bytes.MinRead)
-	}
-	_, err := b.ReadFrom(io.LimitReader(in.R, int64(limit)+1))
-	return b.Bytes(), err
-}
-
 // objectReader hands the wanted objects of one file to the sink.
 type objectReader struct {
 	in    *Input

@@ -59,9 +59,6 @@ type textCtx struct {
 	large bool
 }
 
-// largeText is the size in bytes above which records copy what they hold.
-const largeText = 64 << 10
-
 // fact gives one record. line is 1-based in the file, quote the line itself.
 func (c *textCtx) fact(kind string, sec section, line int, quote string, data map[string]any) {
 	c.n++
@@ -83,23 +80,6 @@ func (c *textCtx) fact(kind string, sec section, line int, quote string, data ma
 		Pos:  Pos{Bundle: c.in.Bundle, File: c.in.File.Name(), Line: line},
 		Kind: kind, Host: host, Data: data, Quote: quote,
 	})
-}
-
-// detached copies the strings of a value.
-func detached(v any) any {
-	switch v := v.(type) {
-	case string:
-		return strings.Clone(v)
-	case []any:
-		for i, e := range v {
-			v[i] = detached(e)
-		}
-	case map[string]any:
-		for k, e := range v {
-			v[k] = detached(e)
-		}
-	}
-	return v
 }
 
 // parser makes a Parser of a reader. A file that the path gives to it is its
