@@ -64,6 +64,8 @@ func TestJobOnAPIServer(t *testing.T) {
 		{"most shards", []string{"--shards=100000"}},
 		{"longest name", []string{"--shards=10", "--name=" + long[:61]}},
 		{"names that YAML takes for numbers", []string{"--shards=2", "--name=007", "--namespace=1e3", "--archives=1.5", "--results=0x1f"}},
+		{"a bucket", []string{"--shards=2", "--bucket=must-gathers", "--archives=s3://$(BUCKET_NAME)/2026", "--results=s3://$(BUCKET_NAME)/results"}},
+		{"a bucket named like a number", []string{"--shards=2", "--bucket=007", "--ca=1e3", "--archives=s3://b/x: y", "--results=r"}},
 		{"names that YAML takes for something else", []string{"--shards=2", "--name=true", "--archives=null", "--results=2026-01-01"}},
 	} {
 		job, status := emitted(t, x.args...)
