@@ -158,25 +158,6 @@ func dispatch(in *Input, s Sink) (known bool, err error) {
 	return headed > 0 || isLoose(f), err
 }
 
-// pasteLimit is the largest text, in bytes, that is searched for pasted tables
-// and command output: what people write by hand is far smaller.
-const pasteLimit = 4 << 20
-
-// pastedTables gives what people paste between their own words: tables behind
-// the first 4 KiB, of which the head says nothing. The text can be read again,
-// up to the error if there is one.
-func pastedTables(in *Input, s Sink) {
-	text, err := io.ReadAll(io.LimitReader(in.R, pasteLimit+1))
-	if len(text) <= pasteLimit {
-		readPasted(in, s, text, err != nil)
-	}
-	rest := in.R
-	if err != nil {
-		rest = failed{err}
-	}
-	in.R = io.MultiReader(bytes.NewReader(text), rest)
-}
-
 // parseLog reads a file as a log of the kinds that its path, its name or its
 // first lines tell.
 func parseLog(x *kindIndex, in *Input, s Sink) (headed int, err error) {

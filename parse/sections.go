@@ -2,8 +2,6 @@ package parse
 
 import (
 	"bytes"
-	"cmp"
-	"io"
 	"path"
 	"slices"
 	"strings"
@@ -132,44 +130,6 @@ func (r textReader) mine(p string) bool {
 		return false
 	}
 	return r.paths(p)
-}
-
-// readPasted gives the tables and command outputs of a text that nothing else
-// told the kind of, for callers that read the same text as a log.
-func readPasted(in *Input, s Sink, text []byte, cut bool) {
-	c := &textCtx{in: in, s: s, cut: cut, large: len(text) > largeText}
-	c.pasted(string(text))
-	c.seen.report(s)
-}
-
-// paste reads a paste: objects, what the readers know, and the rest as a log.
-// readErr is what ended the reading of data, nil if its end did.
-func (c *textCtx) paste(data []byte, readErr error) error {
-	if !isLoose(c.in.File) {
-		c.pasted(string(data))
-		return cmp.Or(readErr, alsoLog(c.in, data, readErr, c.s))
-	}
-	lines := splitText(string(data))
-	c.taken = make([]bool, len(lines))
-	objErr := c.objects(lines)
-	c.pasted(strings.Join(lines, "\n") + "\n")
-	return cmp.Or(readErr, c.leftOver(lines, readErr), objErr)
-}
-
-// alsoLog reads a paste once more as a log if lines of one stand in it: the
-// tail of systemctl status, a journal behind the next prompt. readErr is what
-// ended the reading of data, nil if its end did.
-func alsoLog(in *Input, data []byte, readErr error, s Sink) error {
-	if _, known := countHeaders(data, len(data)); known == 0 {
-		return nil
-	}
-	again := *in
-	again.R = bytes.NewReader(data)
-	if readErr != nil {
-		again.R = io.MultiReader(again.R, failed{readErr})
-	}
-	_, err := parseLog(newKindIndex(), &again, s)
-	return err
 }
 
 // run gives a text to one reader.
