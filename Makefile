@@ -72,7 +72,7 @@ lint: bin/tools/golangci-lint ## run the linters (pinned; built once, about two 
 	bin/tools/golangci-lint run --build-tags s3 ./cmd/kanshiki ./report/fleet/...
 
 licences: bin/tools/go-licenses ## refuse a dependency whose licence is not permissive
-	@GOFLAGS="$$GOFLAGS -tags=s3" bin/tools/go-licenses check ./cmd/... --ignore kanshiki --allowed_licenses=$(ALLOWED) 2>bin/tools/licences.log || { cat bin/tools/licences.log; exit 1; }
+	@GOFLAGS="$${GOFLAGS:-} -tags=s3" bin/tools/go-licenses check ./cmd/... --ignore kanshiki --allowed_licenses=$(ALLOWED) 2>bin/tools/licences.log || { cat bin/tools/licences.log; exit 1; }
 
 vuln: bin/tools/govulncheck ## known weaknesses of what is built in (fetches a database)
 	bin/tools/govulncheck ./...
