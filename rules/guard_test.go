@@ -64,16 +64,7 @@ func TestGuardsOfRules(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var inputs []map[string]any
-	for _, r := range set.Rules {
-		for _, c := range r.Tests() {
-			for _, o := range append(c.Objects, c.Object) {
-				if o, ok := o.(map[string]any); ok {
-					inputs = append(inputs, variants(o)...)
-				}
-			}
-		}
-	}
+	inputs := testObjects(set)
 	guards, rejected := map[string]bool{}, 0
 	for _, r := range set.Rules {
 		if r.Program == nil || r.Program.guard == nil || guards[r.Program.guard.String()] {
@@ -148,4 +139,18 @@ func variants(o map[string]any) []map[string]any {
 		}
 	}
 	return out
+}
+
+// testObjects gives the objects of all rules' tests, and variants of each.
+func testObjects(set *Set) (inputs []map[string]any) {
+	for _, r := range set.Rules {
+		for _, c := range r.Tests() {
+			for _, o := range append(c.Objects, c.Object) {
+				if o, ok := o.(map[string]any); ok {
+					inputs = append(inputs, variants(o)...)
+				}
+			}
+		}
+	}
+	return inputs
 }

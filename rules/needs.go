@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"maps"
 	"regexp/syntax"
 	"slices"
 	"strings"
@@ -35,12 +36,17 @@ type scope struct {
 
 func (s scope) with(dot bool) scope { return scope{dot, s.vars} }
 
-func (s scope) bind(name string, own bool) scope {
-	vars := map[string]bool{name: own}
-	for k, v := range s.vars {
-		if k != name {
-			vars[k] = v
+// bound is the scope behind `… as $name |`.
+func (s scope) bound(q *gojq.Query) scope {
+	vars := maps.Clone(s.vars)
+	if vars == nil {
+		vars = map[string]bool{}
+	}
+	for _, p := range q.Patterns {
+		if p.Name == "" { // taken apart: its names are nobody's
+			return scope{s.dot, nil}
 		}
+		vars[p.Name] = len(q.Patterns) == 1 && s.own(q.Left)
 	}
 	return scope{s.dot, vars}
 }
@@ -48,18 +54,14 @@ func (s scope) bind(name string, own bool) scope {
 // needsOf gives what must stand in an object's text for q to yield anything.
 func needsOf(q *gojq.Query) needs { return scope{dot: true}.yields(q) }
 
-// yields gives the needs of any output at all; never is true if there is none.
+// yields gives the needs of any output at all.
 func (s scope) yields(q *gojq.Query) needs {
 	if q == nil || len(q.FuncDefs) > 0 || len(q.Imports) > 0 {
 		return nil
 	}
 	switch {
 	case q.Op == gojq.OpPipe && len(q.Patterns) > 0:
-		in := s
-		for _, p := range q.Patterns {
-			in = in.bind(p.Name, p.Name != "" && len(q.Patterns) == 1 && s.own(q.Left))
-		}
-		return append(s.yields(q.Left), in.yields(q.Right)...)
+		return append(s.yields(q.Left), s.bound(q).yields(q.Right)...)
 	case q.Op == gojq.OpPipe:
 		out := append(s.yields(q.Left), s.with(s.own(q.Left)).yields(q.Right)...)
 		if made := madeOf(q.Left); made != nil && wantsSome(first(q.Right)) {
@@ -117,11 +119,7 @@ func (s scope) holds(q *gojq.Query) needs {
 	}
 	switch {
 	case q.Op == gojq.OpPipe && len(q.Patterns) > 0:
-		in := s
-		for _, p := range q.Patterns {
-			in = in.bind(p.Name, p.Name != "" && len(q.Patterns) == 1 && s.own(q.Left))
-		}
-		return in.holds(q.Right)
+		return append(s.yields(q.Left), s.bound(q).holds(q.Right)...)
 	case q.Op == gojq.OpPipe:
 		return append(s.yields(q.Left), s.with(s.own(q.Left)).holds(q.Right)...)
 	case q.Op == gojq.OpAnd:

@@ -30,6 +30,7 @@ func TestNeedsOf(t *testing.T) {
 		{`select(.reason == "Failed" | not)`, "[]"},
 		{`select(.reason != "Failed")`, "[]"},
 		{`select(.a.b // .c | test("x{0}"))`, "[]"},
+		{`.reason as $r | {a: "Failed"} as {a: $r} | select($r == "Failed")`, "[]"},
 		{`def f: select(.a == "Failed"); f`, "[]"},
 		{`select((.a == "Failed") or .b)`, "[]"},
 	} {
@@ -50,16 +51,7 @@ func TestGatesOfRules(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var inputs []map[string]any
-	for _, r := range set.Rules {
-		for _, c := range r.Tests() {
-			for _, o := range append(c.Objects, c.Object) {
-				if o, ok := o.(map[string]any); ok {
-					inputs = append(inputs, variants(o)...)
-				}
-			}
-		}
-	}
+	inputs := testObjects(set)
 	texts := make([][]byte, len(inputs))
 	for i, in := range inputs {
 		if texts[i], err = yaml.Dump(in); err != nil {

@@ -4,7 +4,6 @@ import (
 	"regexp/syntax"
 	"slices"
 	"strings"
-	"unicode/utf8"
 )
 
 // minSecond is the shortest literal, in bytes, that is looked for in a message
@@ -17,9 +16,10 @@ const minSecond = 4
 // expression sees, byte for byte, and not with the raw line.
 func secondLiteral(re *syntax.Regexp, known []string) string {
 	best := ""
-	eachLiteral(re, func(s string) {
+	eachMust(re, func(set []string) {
+		s := set[0]
 		low := strings.ToLower(s)
-		if len(s) > len(best) && !slices.ContainsFunc(known, func(k string) bool { return strings.Contains(k, low) }) {
+		if len(set) == 1 && len(s) > len(best) && !slices.ContainsFunc(known, func(k string) bool { return strings.Contains(k, low) }) {
 			best = s
 		}
 	})
@@ -27,25 +27,4 @@ func secondLiteral(re *syntax.Regexp, known []string) string {
 		return ""
 	}
 	return best
-}
-
-// eachLiteral gives every text that must occur as it is. Where case is folded,
-// and where damaged bytes match, other bytes may stand for it.
-func eachLiteral(re *syntax.Regexp, give func(string)) {
-	switch re.Op {
-	case syntax.OpLiteral:
-		if re.Flags&syntax.FoldCase == 0 && !slices.Contains(re.Rune, utf8.RuneError) {
-			give(string(re.Rune))
-		}
-	case syntax.OpCapture, syntax.OpPlus:
-		eachLiteral(re.Sub[0], give)
-	case syntax.OpRepeat:
-		if re.Min > 0 {
-			eachLiteral(re.Sub[0], give)
-		}
-	case syntax.OpConcat:
-		for _, sub := range re.Sub {
-			eachLiteral(sub, give)
-		}
-	}
 }
